@@ -1,0 +1,1 @@
+"""The trail: chained entries, their verification, and plain rows ordered into a timeline."""

@@ -1,0 +1,1 @@
+"""The outbox and its channels: delivers what it is given, and knows no deadline."""

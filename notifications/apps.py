@@ -1,0 +1,8 @@
+"""Django's handle on the outbox and its channels."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    default_auto_field = "django.db.models.BigAutoField"

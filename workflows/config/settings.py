@@ -1,0 +1,235 @@
+"""All settings. Every environment variable is read in this file; docs/settings.md explains each one.
+
+`DEMONSTRATION=1` fills in what is missing with values everybody knows. Without it nothing has a default that
+would weaken the running system: what is missing or malformed stops the start with one sentence.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from workflows.config import environment
+
+PROJECT = Path(__file__).resolve().parents[2]
+LOCAL = PROJECT / ".local"  # everything the project writes by itself; ignored by git
+DEMONSTRATION = environment.flag("DEMONSTRATION", os.environ.get("DEMONSTRATION", ""))
+
+# Known to everybody, so worth nothing outside a demonstration.
+DEMONSTRATION_SECRET_KEY = "demonstration-only-" + "0123456789abcdef" * 3
+DEMONSTRATION_IDENTITY_KEYS = "demonstration:" + "ZGVtb25zdHJhdGlvbi1vbmx5LWRlbW9uc3RyYXRpb24="
+DEMONSTRATION_IDENTITY_HASH_KEY = "b25seS1kZW1vbnN0cmF0aW9uLW9ubHktZGVtb25zdHI="
+
+
+def _read(name: str, *, demonstration: str | None = None, default: str | None = None) -> str:
+    """The variable; where it is unset, `default`, or in a demonstration `demonstration`. Fails without any."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None and DEMONSTRATION:
+        value = demonstration
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set; see docs/settings.md (or set DEMONSTRATION=1 to try it).")
+    if not DEMONSTRATION and value == demonstration:
+        raise ImproperlyConfigured(f"{name} has the demonstration's value, which everybody knows; choose another.")
+    return value
+
+
+# Secrets
+SECRET_KEY = _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY)
+IDENTITY_KEYS = environment.keys(
+    "IDENTITY_KEYS", _read("IDENTITY_KEYS", demonstration=DEMONSTRATION_IDENTITY_KEYS)
+)
+IDENTITY_HASH_KEY = environment.key(
+    "IDENTITY_HASH_KEY", _read("IDENTITY_HASH_KEY", demonstration=DEMONSTRATION_IDENTITY_HASH_KEY)
+)
+if not DEMONSTRATION and environment.key("", DEMONSTRATION_IDENTITY_KEYS.partition(":")[2]) in IDENTITY_KEYS.values():
+    raise ImproperlyConfigured("IDENTITY_KEYS holds the demonstration's key, which everybody knows.")
+
+# Where it answers
+PORT = environment.number("PORT", _read("PORT", default="8000"))
+BASE_URL = environment.web_address("BASE_URL", _read("BASE_URL", demonstration=f"http://127.0.0.1:{PORT}"))
+ALLOWED_HOSTS = environment.listed(_read("ALLOWED_HOSTS", demonstration="localhost,127.0.0.1,[::1]"))
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ROOT_URLCONF = "workflows.config.urls"
+WSGI_APPLICATION = "workflows.config.wsgi.application"
+DEBUG = False
+
+# Servers. Where they are unset the embedded ones are meant: workflows/config/servers.py starts them and sets both.
+NOWHERE = "postgres://postgres@/workflows?host=/nonexistent-start-make-run-or-set-DATABASE_URL"
+DATABASES = {
+    "default": environment.database("DATABASE_URL", _read("DATABASE_URL", demonstration=NOWHERE)),
+}
+REDIS_URL = environment.broker(
+    "REDIS_URL", _read("REDIS_URL", demonstration="redis+socket:///nonexistent-start-make-run-or-set-REDIS_URL")
+)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "csp",
+    "viewflow",
+    "viewflow.workflow",
+    "simple_history",
+    "audit_log",
+    "notifications",
+    "workflows",
+    "escalation",
+    "rapid_review",
+]
+VIEWFLOW = {"AUTOREGISTER": False}  # its own pages, and the middleware for them, stay out
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "workflows.middleware.ConflictMiddleware",
+]
+FORM_RENDERER = "workflows.forms.GovukRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "workflows.context.banner",
+            ],
+        },
+    },
+]
+
+# People and sessions
+AUTH_USER_MODEL = "workflows.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
+SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# The browser
+ENCRYPTED = BASE_URL.startswith("https://")
+if not DEMONSTRATION and not ENCRYPTED:
+    raise ImproperlyConfigured("BASE_URL must begin with https:// outside a demonstration.")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENCRYPTED
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENCRYPTED else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENCRYPTED
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
+
+# Language and time: Europe/London decides what a day is, instants are stored in UTC
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Static files: a demonstration serves them from where they lie, production after `collectstatic`
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [LOCAL / "static"]
+STATIC_ROOT = None if DEMONSTRATION else LOCAL / "collected"
+WHITENOISE_USE_FINDERS = DEMONSTRATION
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEMONSTRATION
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
+
+# Mail: GOV.UK Notify, or SMTP, or in a demonstration a mailbox page
+NOTIFY_API_KEY = _read("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE_ID = _read("NOTIFY_TEMPLATE_ID", default="")
+EMAIL_HOST = _read("EMAIL_HOST", default="")
+EMAIL_PORT = environment.number("EMAIL_PORT", _read("EMAIL_PORT", default="587"))
+EMAIL_HOST_USER = _read("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = _read("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", _read("EMAIL_USE_TLS", default="1"))
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = MAIL_FROM = _read("MAIL_FROM", default="challenges@localhost")
+if NOTIFY_API_KEY and not NOTIFY_TEMPLATE_ID:
+    raise ImproperlyConfigured("NOTIFY_API_KEY is set without NOTIFY_TEMPLATE_ID; GOV.UK Notify needs both.")
+if DEMONSTRATION:
+    NOTICE_CHANNEL = "mailbox"
+elif NOTIFY_API_KEY:
+    NOTICE_CHANNEL = "notify"
+elif EMAIL_HOST:
+    NOTICE_CHANNEL = "smtp"
+else:
+    raise ImproperlyConfigured("Set EMAIL_HOST (SMTP), or NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID, to send notices.")
+
+
+# Celery: a message is only a doorbell, so nothing is kept, nothing is repeated and what is late is thrown away
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "workflows"
+CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "challenges": _every(15, "escalation.tasks.sweep_challenges"),
+    "incidents": _every(15, "rapid_review.tasks.sweep_incidents"),
+    "notices": _every(10, "workflows.tasks.send_notices"),
+    "posts": _every(60, "workflows.tasks.keep_posts"),
+    "audit": _every(60, "workflows.tasks.audit"),
+    "digests": _every(60, "workflows.tasks.send_digests"),
+}
+
+# One line an event, to the standard error: what happened, never what stands in a form or a case
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
