@@ -1,0 +1,41 @@
+"""New rows of the trail, unsaved: the change inserts them with all that it writes."""
+
+from datetime import datetime
+from typing import Any
+
+from audit_log.models import Entry, Opening
+
+
+def entry(
+    *,
+    case_id: int | None,
+    partnership_id: int | None,
+    act: str,
+    words: str,
+    by: Any,
+    at: datetime,
+    recorded_at: datetime,
+    why: str = "",
+    changes: dict[str, list[Any]] | None = None,
+) -> Entry:
+    """
+    An act, in words: `by` a user, or None for the system; `changes` is {label: [before, after]}.
+
+    Without a case the entry belongs to the partnership's own chain, without either to the installation's.
+    """
+    return Entry(
+        case_id=case_id,
+        partnership_id=partnership_id,
+        act=act,
+        words=words,
+        by_id=by.pk if by else None,
+        at=at,
+        recorded_at=recorded_at,
+        why=why,
+        changes=changes or {},
+    )
+
+
+def open_page(*, case_id: int, user: Any, page: str, at: datetime, why: str = "") -> Opening:
+    """Somebody opened a page of a case, or revealed an identity (then `why` is what they gave)."""
+    return Opening(case_id=case_id, user_id=user.pk, page=page, at=at, why=why)

@@ -1,0 +1,128 @@
+"""
+What a notice says. Nothing but a reference, what is asked in a standard phrase, by when, and a link.
+
+Mail leaves the system, so free text has no way in: every fact is one short line, and the procedures and this file
+are the only places from which a phrase comes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MARKING: Final = "OFFICIAL-SENSITIVE"
+FOOT: Final = (
+    "This message holds no case details on purpose. Please keep them out of any reply.\n"
+    "It was sent automatically, and nobody reads replies to it."
+)
+LONGEST: Final = {"reference": 30, "ask": 200, "due": 120, "link": 300}  # characters
+LINES_IN_DIGEST: Final = 200
+
+# Kind: what the subject says, and the first sentence of the body.
+TEXTS: Final[Mapping[str, tuple[str, str]]] = {
+    "for_you": ("it is your turn", "It is your turn to act."),
+    "reminder": ("due soon", "Something you need to do is due soon."),
+    "overdue": ("overdue", "Something is overdue."),
+    "response": ("there is a response", "The other agency has responded."),
+    "proposed": (
+        "a resolution is proposed",
+        "A resolution has been proposed. You can agree to it or refuse it.",
+    ),
+    "agreed": ("resolution agreed", "The proposed resolution has been agreed."),
+    "refused": ("resolution refused", "The proposed resolution has been refused."),
+    "approval_asked": ("your approval is needed", "You have been asked to approve the next step."),
+    "approval_answered": ("approval answered", "Your request for approval has been answered."),
+    "handed_over": ("handed over to you", "This has been handed over to you."),
+    "recommendation": ("there is a recommendation", "The statutory partners have made a recommendation."),
+    "cover_starts": (
+        "you are covering a post",
+        "You are now standing in for somebody. What was theirs is now yours.",
+    ),
+    "lapsed": ("a request has lapsed", "A request has lapsed because the time for it ran out."),
+    "escalated": ("moved to the next step", "This has moved to the next step."),
+    "stepped_back": ("moved back a step", "This has moved back to an earlier step."),
+    "withdrawn": ("withdrawn", "This has been withdrawn."),
+    "redirected": (
+        "sent to another agency",
+        "This has been sent to another agency. The time limits have not changed.",
+    ),
+    "determined": ("determined", "This has been determined."),
+    "not_accepted": ("recommendation not accepted", "A party has not accepted the recommendation."),
+    "extension_asked": ("more time is asked for", "You have been asked to approve more time."),
+    "extension_answered": ("request for more time answered", "A request for more time has been answered."),
+    "risk_changed": ("the risk has changed", "The risk has changed and this is now urgent."),
+    "representation_asked": (
+        "your representations are asked for",
+        "You have been asked for written representations.",
+    ),
+    "action_due": ("an agreed action is due", "An agreed action is due."),
+    "alert": ("needs attention", "This needs your attention."),
+    "engine": ("the system needs attention", "The system needs an administrator's attention."),
+}
+
+
+class UnfitFact(ValueError):
+    """A fact that may not stand in a message: several lines, too long, or not of its form."""
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """One line of a daily summary. `link` is complete, with its host."""
+
+    reference: str
+    ask: str
+    due: str
+    link: str
+
+
+def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: str = "") -> tuple[str, str]:
+    """
+    Subject and body of a message. `ask` is a standard phrase such as "Respond to the challenge", `due` reads
+    "by the end of Tuesday 29 December 2026", `link` is complete. Raises UnfitFact; KeyError for an unknown kind.
+    """
+    title, opening = TEXTS[kind]
+    _check(reference=reference, ask=ask, due=due, link=link)
+    facts = [f"Reference: {reference}"] if reference else []
+    facts += [f"What is asked: {ask}"] if ask else []
+    facts += [f"When: {due}"] if due else []
+    parts = [opening, "\n".join(facts), f"Sign in to see it:\n{link}" if link else "", FOOT]
+    return _subject(reference, title), "\n\n".join(part for part in parts if part)
+
+
+def compose_digest(sections: Mapping[str, Sequence[DigestLine]]) -> tuple[str, str]:
+    """
+    Subject and body of the daily summary. `sections` in the order to be read, such as {"Newly overdue": [...]};
+    empty ones are left out, and of very many lines only the first are shown and the rest counted. Raises UnfitFact.
+    """
+    parts = []
+    for heading, lines in sections.items():
+        _check(ask=heading)
+        if lines:
+            parts.append("\n".join([f"{heading}: {len(lines)}", *map(_digest_line, lines[:LINES_IN_DIGEST])]))
+            if len(lines) > LINES_IN_DIGEST:
+                parts.append(f"and {len(lines) - LINES_IN_DIGEST} more: sign in to see them all.")
+    counts = ", ".join(f"{len(lines)} {heading.lower()}" for heading, lines in sections.items() if lines)
+    body = "\n\n".join([*(parts or ["Nothing is overdue or due today."]), FOOT])
+    return _subject("", f"daily summary, {counts or 'nothing due'}"), body
+
+
+def _digest_line(line: DigestLine) -> str:
+    _check(reference=line.reference, ask=line.ask, due=line.due, link=line.link)
+    return "\n".join([", ".join(part for part in (line.reference, line.ask, line.due) if part), line.link])
+
+
+def _subject(reference: str, title: str) -> str:
+    return f"{MARKING}: {reference}: {title}" if reference else f"{MARKING}: {title}"
+
+
+def _check(**facts: str) -> None:
+    for name, value in facts.items():
+        # The value itself stays out of the error: errors are logged, and this one may be a person's words.
+        if len(value) > LONGEST[name]:
+            raise UnfitFact(f"{name} is longer than {LONGEST[name]} characters")
+        if value and not value.isprintable():
+            raise UnfitFact(f"{name} is not one line of plain text")
+    if not re.fullmatch(r"[A-Z0-9-]*", facts.get("reference", "")):
+        raise UnfitFact("reference is not made of capital letters, digits and hyphens")
+    if not re.fullmatch(r"(https?://\S+)?", facts.get("link", "")):
+        raise UnfitFact("link is not a web address")
