@@ -1,0 +1,125 @@
+"""When a limit runs out, and why: pure, explained line by line.
+
+Instants are aware and in UTC; Europe/London decides what a day is. A limit in days ends at the London midnight that
+ends its last day; a limit in hours ends when that many hours have really passed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from workflows.calendar import Calendar, spoken
+from workflows.clock import day_of, end_of, instant
+from workflows.phrases import by, spoken_at, words
+from workflows.procedure import EVENTS, DeadlineRule, Limit, Rules, Step
+from workflows.reckoning import TICK, Facts, Reckoned, day_number, instant_of, reckon, waits_for
+
+__all__ = ["Due", "Facts", "day_number", "deadline_due", "due", "guard_late_opening", "shift_day_one"]
+
+REMINDER_TIME = time(8)
+LATE_OPENING = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a deadline opens, when it is overdue from, and why. Instants are None while what they count from is unknown.
+
+    `due_text` follows the verb: "by the end of Tuesday 29 December 2026". `remind_at` is 08:00 in London on the working
+    day before; None when that is before the opening, or the limit is in hours.
+    """
+
+    opens_at: datetime | None
+    due_at: datetime | None
+    due_text: str
+    why: tuple[str, ...]
+    remind_at: datetime | None = None
+
+
+def deadline_due(
+    rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step | None, calendar: Calendar
+) -> Due:
+    """When a procedure's deadline is due on the case's track, with its source and all that is assumed about it."""
+    limit = rule.limit_for(urgent=facts.urgent)
+    found = due(limit, facts, step=step, calendar=calendar, source=rule.source, starts_on=rule.starts_on)
+    lines = [f"Assumed: {rules.assumption(code)}" for code in rule.assumed]
+    if facts.urgent:
+        lines.insert(
+            0,
+            "The urgent limit counts"
+            if rule.urgent_limit
+            else "The urgent track has no limit of its own here",
+        )
+    if not rule.binding:
+        lines.append("Indicative: the child’s needs may ask for less time, or for more")
+    return replace(found, why=(*found.why, *lines))
+
+
+def due(
+    limit: Limit, facts: Facts, *, step: Step | None, calendar: Calendar, source: str, starts_on: str = ""
+) -> Due:
+    """When one limit runs out. `starts_on` is the event that opens it, "" meaning entering the step."""
+    opens_at = instant_of(starts_on or "entered", facts, step)
+    rule_line, source_line = f"Rule: {words(limit)}", f"Source: {source}"
+    if opens_at is None and starts_on:
+        opening = "" if EVENTS[starts_on] in words(limit) else f", beginning with {EVENTS[starts_on]}"
+        return Due(None, None, words(limit) + opening, (rule_line, waits_for(EVENTS[starts_on]), source_line))
+    found = reckon(limit, facts, step, calendar)
+    if found.at is None:
+        return Due(opens_at, None, words(limit), (rule_line, *found.why, source_line))
+    found = _never_before(opens_at, found, calendar)
+    assert found.at is not None
+    why = (rule_line, *found.why, f"Due {by(found.at)}", source_line)
+    remind_at = _morning_before(found.at, opens_at, calendar) if found.in_days else None
+    return Due(opens_at, found.at, by(found.at), why, remind_at)
+
+
+def guard_late_opening(due: Due, *, should_open_at: datetime, opened_at: datetime, calendar: Calendar) -> Due:
+    """Nobody loses a rung unseen: a deadline opened over an hour late lasts to the end of the next working day at least.
+
+    After an outage, or when paper is entered afterwards. Both dates are explained, whichever counts.
+    """
+    if due.due_at is None or opened_at - should_open_at <= LATE_OPENING:
+        return due
+    floor = end_of(calendar.next_working(day_of(opened_at)))
+    later = max(due.due_at, floor)
+    late = f"It should have opened at {spoken_at(should_open_at)} and opened at {spoken_at(opened_at)}"
+    lines = (
+        f"By its rule it was due {by(due.due_at)}",
+        f"{late}, more than an hour late",
+        f"Nobody loses a step unseen, so it lasts at least to the end of the next working day: {by(floor)}",
+        f"Due {by(later)}, the later of the two",
+    )
+    remind_at = _morning_before(later, opened_at, calendar) if later == floor else due.remind_at
+    if remind_at is not None and remind_at <= opened_at:
+        remind_at = None
+    return Due(opened_at, later, by(later), (*due.why, *lines), remind_at)
+
+
+def shift_day_one(step: Step, on: date, *, calendar: Calendar) -> date | None:
+    """The day 1 that makes `on` the first day of the step's window; None when the step has no window.
+
+    For entering at, or stepping back to, a step. Counting working days, a day off counts as the next working day.
+    """
+    if step.from_day is None:
+        return None
+    if step.day_unit == "calendar":
+        return on - timedelta(days=step.from_day - 1)
+    first = calendar.first_working(on)
+    return calendar.add_working(first, 1 - step.from_day) if step.from_day > 1 else first
+
+
+def _never_before(opens_at: datetime | None, found: Reckoned, calendar: Calendar) -> Reckoned:
+    """A deadline whose last day was over before it opened is due at the end of the next working day."""
+    if opens_at is None or found.at is None or found.at > opens_at:
+        return found
+    last = calendar.next_working(day_of(opens_at))
+    lines = (
+        f"That was {by(found.at)}, before this opened at {spoken_at(opens_at)}",
+        f"Nobody loses a step unseen, so the next working day counts: {spoken(last)}",
+    )
+    return Reckoned(end_of(last), (*found.why, *lines))
+
+
+def _morning_before(due_at: datetime, opens_at: datetime | None, calendar: Calendar) -> datetime | None:
+    """08:00 on the working day before the last day; None when the deadline opens only then or later."""
+    morning = instant(calendar.previous_working(day_of(due_at - TICK)), REMINDER_TIME)
+    return morning if opens_at is None or morning > opens_at else None

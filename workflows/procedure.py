@@ -1,0 +1,292 @@
+"""A procedure: who does what by when. Plain frozen data, read from a TOML file by `procedure_file`.
+
+Nothing here counts days (`limits` does) and nothing knows a partnership: what differs between partnerships is data.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["challenge", "incident"]
+Unit = Literal["minutes", "hours", "working days", "calendar days", "weeks", "months"]
+DayUnit = Literal["calendar", "working"]
+Side = Literal["raising", "receiving", "both", "partnership"]
+OnTimeout = Literal["remind", "alert", "escalate"]
+Formality = Literal["preventive", "informal", "formal"]
+PartnershipDoes = Literal["informed", "gate", "convenes", "decides", "nothing"]
+
+# The things that can start or stop a deadline, with the words that follow "after" in a sentence.
+EVENTS: dict[str, str] = {
+    "raised": "the challenge being raised",
+    "entered": "entering the step",
+    "responded": "the response",
+    "proposed": "a resolution being proposed",
+    "agreed": "the resolution being agreed",
+    "refused": "the resolution being refused",
+    "escalated": "the escalation",
+    "stepped_back": "stepping back",
+    "approval_asked": "being asked for approval",
+    "approved": "the approval",
+    "approval_refused": "the approval being refused",
+    "meeting_arranged": "the meeting being arranged",
+    "meeting_held": "the meeting",
+    "representations_asked": "being asked for representations",
+    "representation_given": "the representation being given",
+    "view_given": "the view being given",
+    "recommended": "the recommendation",
+    "accepted": "the recommendation being accepted",
+    "not_accepted": "the recommendation not being accepted",
+    "decision_received": "receiving the decision",
+    "confirmed_in_writing": "confirmation in writing",
+    "action_done": "the action being done",
+    # a serious incident
+    "reported": "the incident being reported",
+    "became_aware": "becoming aware of the incident",
+    "panel_convened": "the virtual panel being convened",
+    "threshold_decided": "the decision on the threshold",
+    "notified": "the notification",
+    "rapid_review_sent": "sending the rapid review",
+    "review_initiated": "the decision to initiate a review",
+    "published": "the publication",
+}
+
+# Dates somebody sets on the case itself, with the words a limit is written in.
+DATES: dict[str, str] = {
+    "date_agreed": "by a date both sides agree",
+    "protective_date": "by the date set to protect the child",
+}
+
+AGENCY_ROLES = (
+    "practitioner",
+    "line_manager",
+    "safeguarding_lead",
+    "senior_manager",
+    "partnership_representative",
+)
+PARTNERSHIP_ROLES = (
+    "statutory_partner",
+    "lead_safeguarding_partner",
+    "partnership_manager",
+    "business_unit",
+    "panel_member",
+    "independent_reviewer",
+    "scrutineer",
+)
+
+# What a step may ask to be written down before it is left.
+RECORDS: dict[str, str] = {
+    "tried": "what was tried",
+    "why_failed": "why it failed",
+    "response": "what the other side answered",
+    "plan": "the agreed plan, with dates",
+    "meeting": "when the meeting was, who came and what was said",
+    "justified": "the manager's view that the concern is justified",
+    "view": "each partner's view",
+    "notification": "the notification's reference",
+}
+
+
+@dataclass(frozen=True)
+class Within:
+    """So many hours or days after something: "within 5 working days after entering step 1".
+
+    `after` names an event; "entered" with `step` None means the deadline's own step. A limit of 0 working days
+    is "the same working day". With `counting_that_day` the day it is counted from is the first one.
+    """
+
+    amount: int
+    unit: Unit
+    after: str
+    step: int | None = None
+    counting_that_day: bool = False
+
+
+@dataclass(frozen=True)
+class DayNumber:
+    """By the end of an absolute day of the challenge, whose first day is day 1."""
+
+    day: int
+    unit: DayUnit
+
+
+@dataclass(frozen=True)
+class DateSet:
+    """A date set on the case itself, one of `DATES`: agreed by both sides, or set to protect the child."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Soonest:
+    """Whichever of several limits comes first; those not known yet do not count."""
+
+    limits: "tuple[Limit, ...]"
+
+
+@dataclass(frozen=True)
+class ByPriority:
+    """A limit for each priority, in the procedure's order of priorities."""
+
+    limits: "tuple[tuple[str, Limit], ...]"
+
+
+Limit = Within | DayNumber | DateSet | Soonest | ByPriority
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """Something the source leaves open, and how this procedure reads it."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DeadlineRule:
+    """One thing one party must do by a time.
+
+    It opens on `starts_on` (an event; "" means entering the step) and closes on any of `stops_on`, always on
+    leaving the step. `roles` replaces the step's own roles for that side when not empty. `assumed` holds the codes of
+    what the procedure assumes about it.
+    """
+
+    code: str
+    label: str
+    side: Side
+    limit: Limit
+    source: str
+    urgent_limit: Limit | None = None
+    roles: tuple[str, ...] = ()
+    starts_on: str = ""
+    stops_on: tuple[str, ...] = ()
+    on_timeout: OnTimeout = "remind"
+    told: tuple[str, ...] = ()
+    repeat: bool = False
+    binding: bool = True
+    assumed: tuple[str, ...] = ()
+
+    def limit_for(self, *, urgent: bool) -> Limit:
+        """The limit of the track; a deadline without an urgent limit keeps its ordinary one."""
+        return self.urgent_limit if urgent and self.urgent_limit else self.limit
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who on the raising side approves leaving a step. Silence and refusal never hold the challenge."""
+
+    by: str
+    rule: DeadlineRule
+
+    @property
+    def limit(self) -> Limit:
+        return self.rule.limit
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who hears of it, beyond those whose turn it is: "raising:safeguarding_lead", "partnership_manager" …"""
+
+    entering: tuple[str, ...] = ()
+    resolving: tuple[str, ...] = ()
+    escalating: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung. `from_day` and `to_day` are days of the challenge, day 1 being the first; None without a window."""
+
+    number: int
+    code: str
+    title: str
+    source: str
+    day_unit: DayUnit
+    deadlines: tuple[DeadlineRule, ...]
+    formality: Formality = "formal"
+    from_day: int | None = None
+    to_day: int | None = None
+    raising: tuple[str, ...] = ()
+    receiving: tuple[str, ...] = ()
+    partnership: tuple[str, ...] = ()
+    partnership_does: PartnershipDoes = "nothing"
+    meeting: bool = False
+    approval: Approval | None = None
+    record: tuple[str, ...] = ()
+    told: Told = Told()
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def all_deadlines(self) -> tuple[DeadlineRule, ...]:
+        """The step's deadlines, and the approval of leaving it where one is asked."""
+        return (*self.deadlines, self.approval.rule) if self.approval else self.deadlines
+
+    @property
+    def representations(self) -> Limit | None:
+        """How long each party has for the representations it is asked for, if the step asks for any."""
+        asked = (rule.limit for rule in self.deadlines if rule.starts_on == "representations_asked")
+        return next(asked, None)
+
+
+@dataclass(frozen=True)
+class Track:
+    """The urgent track: the steps at which an urgent case may enter, the usual one first."""
+
+    enter_at: tuple[int, ...]
+    source: str
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A matter this procedure does not deal with: what the raise page asks, and where it belongs."""
+
+    code: str
+    question: str
+    goes_to: str
+    source: str
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A whole procedure. `digest` is the sha256, in hex, of the text it was read from."""
+
+    kind: Kind
+    name: str
+    version: str
+    title: str
+    in_force_from: date
+    source: str
+    address: str
+    day_unit: DayUnit
+    steps: tuple[Step, ...]
+    final: str
+    digest: str
+    urgent: Track | None = None
+    priorities: tuple[str, ...] = ()
+    after_end: tuple[DeadlineRule, ...] = ()
+    out_of_scope: tuple[Elsewhere, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+    def step(self, number: int) -> Step:
+        """The step of that number, 1 being the first; LookupError when there is none."""
+        if not 1 <= number <= len(self.steps):
+            raise LookupError(f"{self.name} has steps 1 to {len(self.steps)}, not {number}.")
+        return self.steps[number - 1]
+
+    def deadline(self, step: int | None, code: str) -> DeadlineRule:
+        """The rule of that code in a step, or after the end when `step` is None; LookupError when there is none."""
+        rules = self.after_end if step is None else self.step(step).all_deadlines
+        for rule in rules:
+            if rule.code == code:
+                return rule
+        raise LookupError(f"{self.name} has no deadline {code!r} in step {step}.")
+
+    def assumption(self, code: str) -> str:
+        """What the procedure assumes under a code, in words."""
+        return next(item.text for item in self.assumed if item.code == code)
