@@ -1,4 +1,6 @@
-"""Tables to which rows can only be added: triggers refuse UPDATE, DELETE and TRUNCATE for every path and role."""
+"""
+Tables to which rows can only be added: triggers refuse UPDATE, DELETE and TRUNCATE for every path and role.
+"""
 
 from django.db.migrations import RunSQL
 from django.db.migrations.operations.base import Operation

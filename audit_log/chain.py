@@ -1,17 +1,18 @@
 """
 The hash chain of the trail, as the database computes it before every insert.
 
-Each case has a chain; entries without a case are chained for each partnership. A row's `content` is the digest of
-its words, reason and changes, with a salt so that short texts cannot be guessed from it; its `hash` is the digest
-of the previous hash and of the canonical row, in which the content stands as that digest only. Thus content can one
-day be disposed of and the chain still be checked. `audit_log/verify.py` says the same in Python.
+Each case has a chain; entries without a case are chained for each partnership. A row's `content` is the
+digest of its words, reason and changes, with a salt so that short texts cannot be guessed from it; its `hash`
+is the digest of the previous hash and of the canonical row, in which the content stands as that digest only.
+Thus content can one day be disposed of and the chain still be checked. `audit_log/verify.py` says the same in
+Python.
 
-The canonical form is what PostgreSQL prints for a jsonb object: keys by length and then by name, one space after
-":" and ",", non-ASCII as it is; instants in UTC with six decimals; digests in hexadecimal.
+The canonical form is what PostgreSQL prints for a jsonb object: keys by length and then by name, one space
+after ":" and ",", non-ASCII as it is; instants in UTC with six decimals; digests in hexadecimal.
 
-The case lock keeps a case's order. Other chains have no such lock, so an advisory lock is held until the transaction
-ends; whoever writes for several partnerships at once writes in ascending order of partnership. A row-level trigger
-sees the rows that the same INSERT or COPY has put before it.
+The case lock keeps a case's order. Other chains have no such lock, so an advisory lock is held until the
+transaction ends; whoever writes for several partnerships at once writes in ascending order of partnership. A
+row-level trigger sees the rows that the same INSERT or COPY has put before it.
 """
 
 from django.db.migrations import RunSQL
@@ -42,6 +43,7 @@ BEGIN
         'case', NEW.case_id,
         'chain_no', NEW.chain_no,
         'content', encode(NEW.content, 'hex'),
+        'id', NEW.id,
         'partnership', NEW.partnership_id,
         'recorded_at', to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     )::text, 'UTF8'));

@@ -1,8 +1,9 @@
 """
 The rows of the trail. Both tables are append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
 
-`salt`, `chain_no`, `previous`, `content` and `hash` of an entry are the database's own: a BEFORE INSERT trigger sets
-them (see `audit_log/chain.py`), whoever inserts and by whatever way, so an insert or a COPY leaves them out.
+`salt`, `chain_no`, `previous`, `content` and `hash` of an entry are the database's own: a BEFORE INSERT
+trigger sets them (see `audit_log/chain.py`), whoever inserts and by whatever way, so an insert or a COPY
+leaves them out.
 """
 
 from django.db import models
@@ -11,7 +12,10 @@ from django.db.models.functions import Coalesce
 
 
 class Entry(models.Model):
-    """One act, in words. `at` is when it counts, `recorded_at` when it was written; the chain's order is the latter."""
+    """
+    One act, in words. `at` is when it counts, `recorded_at` when it was written; the chain's order is the
+    latter.
+    """
 
     case = models.ForeignKey(
         "workflows.Case", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"

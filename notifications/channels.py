@@ -1,8 +1,8 @@
 """
 How a notice reaches its recipient: SMTP, GOV.UK Notify, or in a demonstration the mailbox page alone.
 
-A channel answers with a receipt or raises one of three: Refused (this message will never go), NotSent (this message
-failed, others may go) and Unreachable (nothing will go for now, so the others need not be tried).
+A channel answers with a receipt or raises one of three: Refused (this message will never go), NotSent (this
+message failed, others may go) and Unreachable (nothing will go for now, so the others need not be tried).
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
+from notifications_python_client.notifications import NotificationsAPIClient
 
 from notifications.models import Notice
 
@@ -60,7 +60,10 @@ def open_channel() -> Iterator[Channel]:
 
 
 def mark_of(notice: Notice) -> str:
-    """The same for every attempt at a notice, so that a double can be recognised; says nothing about its content."""
+    """
+    The same for every attempt at a notice, so that a double can be recognised; says nothing about its
+    content.
+    """
     return hashlib.sha256(notice.key.encode()).hexdigest()[:40]
 
 
@@ -123,7 +126,7 @@ class Notify:
     name = "notify"
 
     def __init__(self) -> None:
-        self._client = NotificationsAPIClient(
+        self._client = NotificationsAPIClient(  # type: ignore[no-untyped-call]
             settings.NOTIFY_API_KEY,
             base_url=getattr(settings, "NOTIFY_ADDRESS", NOTIFY_ADDRESS),
             timeout=settings.EMAIL_TIMEOUT or 20,
@@ -131,7 +134,7 @@ class Notify:
 
     def send(self, notice: Notice) -> str:
         try:
-            answer = self._client.send_email_notification(
+            answer = self._client.send_email_notification(  # type: ignore[no-untyped-call]
                 email_address=notice.recipient.email,
                 template_id=settings.NOTIFY_TEMPLATE_ID,
                 personalisation={"subject": notice.subject, "body": notice.body},

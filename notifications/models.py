@@ -6,10 +6,11 @@ from django.db.models import Q
 
 class Notice(models.Model):
     """
-    A message to one person. Waiting while both `sent_at` and `dead_at` are empty; never deleted (a trigger refuses).
+    A message to one person. Waiting while both `sent_at` and `dead_at` are empty; never deleted (a trigger
+    refuses).
 
-    `key` says what the message is about and to whom, so that telling twice is one row.
-    `send_after` is the rule (urgent, or the next hour in which mail may leave), `next_try_at` moves with each failure.
+    `key` says what the message is about and to whom, so that telling twice is one row. `send_after` is the
+    rule (urgent, or the next hour in which mail may leave), `next_try_at` moves with each failure.
     """
 
     recipient = models.ForeignKey("workflows.User", models.PROTECT, related_name="notices")

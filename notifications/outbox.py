@@ -1,8 +1,9 @@
 """
 The outbox: writes notices as rows, and sends what is due.
 
-A notice is inserted in the transaction of its cause. Sending claims one row at a time and marks it in the same short
-transaction, so whoever is killed in between loses nothing and sends at most that one again, under the same mark.
+A notice is inserted in the transaction of its cause. Sending claims one row at a time and marks it in the
+same short transaction, so whoever is killed in between loses nothing and sends at most that one again, under
+the same mark.
 """
 
 import logging
@@ -43,8 +44,9 @@ def notice(
     send_at: datetime | None = None,
 ) -> Notice:
     """
-    A message to one person, unsaved. `at` is the instant of writing (not a back-dated one), `send_at` the earliest
-    instant at which it may leave, `link` a path here or a complete address; the rest as in `texts.compose`.
+    A message to one person, unsaved. `at` is the instant of writing (not a back-dated one), `send_at` the
+    earliest instant at which it may leave, `link` a path here or a complete address; the rest as in
+    `texts.compose`.
     """
     subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(link))
     leaves_at = max(at, send_at or at)
@@ -97,7 +99,9 @@ def mail_hour(at: datetime) -> datetime:
 
 
 def send_due(*, at: datetime, limit: int = 100) -> int:
-    """Send what is due, oldest first, at most `limit` messages; returns how many went. Several may run at once."""
+    """
+    Send what is due, oldest first, at most `limit` messages; returns how many went. Several may run at once.
+    """
     sent = 0
     if not _due(at).exists():
         return sent

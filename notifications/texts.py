@@ -1,8 +1,8 @@
 """
 What a notice says. Nothing but a reference, what is asked in a standard phrase, by when, and a link.
 
-Mail leaves the system, so free text has no way in: every fact is one short line, and the procedures and this file
-are the only places from which a phrase comes.
+Mail leaves the system, so free text has no way in: every fact is one short line, and the procedures and this
+file are the only places from which a phrase comes.
 """
 
 import re
@@ -78,7 +78,8 @@ class DigestLine:
 def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: str = "") -> tuple[str, str]:
     """
     Subject and body of a message. `ask` is a standard phrase such as "Respond to the challenge", `due` reads
-    "by the end of Tuesday 29 December 2026", `link` is complete. Raises UnfitFact; KeyError for an unknown kind.
+    "by the end of Tuesday 29 December 2026", `link` is complete. Raises UnfitFact; KeyError for an unknown
+    kind.
     """
     title, opening = TEXTS[kind]
     _check(reference=reference, ask=ask, due=due, link=link)
@@ -91,8 +92,9 @@ def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: st
 
 def compose_digest(sections: Mapping[str, Sequence[DigestLine]]) -> tuple[str, str]:
     """
-    Subject and body of the daily summary. `sections` in the order to be read, such as {"Newly overdue": [...]};
-    empty ones are left out, and of very many lines only the first are shown and the rest counted. Raises UnfitFact.
+    Subject and body of the daily summary. `sections` in the order to be read, such as {"Newly overdue":
+    [...]}; empty ones are left out, and of very many lines only the first are shown and the rest counted.
+    Raises UnfitFact.
     """
     parts = []
     for heading, lines in sections.items():
