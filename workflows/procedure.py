@@ -73,6 +73,12 @@ PARTNERSHIP_ROLES = (
     "scrutineer",
 )
 
+# What a procedure's last step produces.
+FINALS: dict[str, tuple[str, ...]] = {
+    "challenge": ("recommendation", "decision", "meeting"),
+    "incident": ("notification", "review", "report"),
+}
+
 # What a step may ask to be written down before it is left.
 RECORDS: dict[str, str] = {
     "tried": "what was tried",
