@@ -78,7 +78,7 @@ def database(name: str, value: str) -> dict[str, Any]:
     parts = urlsplit(value)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ImproperlyConfigured(
-            f"{name} must look like postgres://user:password@host:5432/name (PostgreSQL is the only database)."
+            f"{name} must look like postgres://user:password@host:5432/name (only PostgreSQL will do)."
         )
     try:
         port = parts.port

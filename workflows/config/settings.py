@@ -24,14 +24,16 @@ DEMONSTRATION_IDENTITY_HASH_KEY = "b25seS1kZW1vbnN0cmF0aW9uLW9ubHktZGVtb25zdHI="
 
 
 def _read(name: str, *, demonstration: str | None = None, default: str | None = None) -> str:
-    """The variable; where it is unset, `default`, or in a demonstration `demonstration`. Fails without any."""
+    """The variable; where it is unset, `default`, or in a demonstration `demonstration`."""
     value = os.environ.get(name, "").strip() or default
     if value is None and DEMONSTRATION:
         value = demonstration
     if value is None:
-        raise ImproperlyConfigured(f"{name} is not set; see docs/settings.md (or set DEMONSTRATION=1 to try it).")
+        raise ImproperlyConfigured(
+            f"{name} is not set; see docs/settings.md (to try it out, DEMONSTRATION=1)."
+        )
     if not DEMONSTRATION and value == demonstration:
-        raise ImproperlyConfigured(f"{name} has the demonstration's value, which everybody knows; choose another.")
+        raise ImproperlyConfigured(f"{name} is the demonstration's, which everybody knows; choose another.")
     return value
 
 
@@ -43,7 +45,8 @@ IDENTITY_KEYS = environment.keys(
 IDENTITY_HASH_KEY = environment.key(
     "IDENTITY_HASH_KEY", _read("IDENTITY_HASH_KEY", demonstration=DEMONSTRATION_IDENTITY_HASH_KEY)
 )
-if not DEMONSTRATION and environment.key("", DEMONSTRATION_IDENTITY_KEYS.partition(":")[2]) in IDENTITY_KEYS.values():
+_KNOWN = environment.keys("the demonstration's keys", DEMONSTRATION_IDENTITY_KEYS).values()
+if not DEMONSTRATION and not set(_KNOWN).isdisjoint(IDENTITY_KEYS.values()):
     raise ImproperlyConfigured("IDENTITY_KEYS holds the demonstration's key, which everybody knows.")
 
 # Where it answers
@@ -55,13 +58,14 @@ ROOT_URLCONF = "workflows.config.urls"
 WSGI_APPLICATION = "workflows.config.wsgi.application"
 DEBUG = False
 
-# Servers. Where they are unset the embedded ones are meant: workflows/config/servers.py starts them and sets both.
+# Where these are unset the embedded servers are meant: workflows/config/servers.py starts them and sets both
 NOWHERE = "postgres://postgres@/workflows?host=/nonexistent-start-make-run-or-set-DATABASE_URL"
 DATABASES = {
     "default": environment.database("DATABASE_URL", _read("DATABASE_URL", demonstration=NOWHERE)),
 }
 REDIS_URL = environment.broker(
-    "REDIS_URL", _read("REDIS_URL", demonstration="redis+socket:///nonexistent-start-make-run-or-set-REDIS_URL")
+    "REDIS_URL",
+    _read("REDIS_URL", demonstration="redis+socket:///nonexistent-start-make-run-or-set-REDIS_URL"),
 )
 
 INSTALLED_APPS = [
@@ -196,10 +200,10 @@ elif NOTIFY_API_KEY:
 elif EMAIL_HOST:
     NOTICE_CHANNEL = "smtp"
 else:
-    raise ImproperlyConfigured("Set EMAIL_HOST (SMTP), or NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID, to send notices.")
+    raise ImproperlyConfigured("Set EMAIL_HOST, or NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID, to send notices.")
 
 
-# Celery: a message is only a doorbell, so nothing is kept, nothing is repeated and what is late is thrown away
+# Celery: a message is only a doorbell, so nothing is kept or repeated, and what is late is thrown away
 def _every(seconds: int, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 

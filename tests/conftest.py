@@ -1,0 +1,139 @@
+"""Servers and databases for the tests.
+
+Without DATABASE_URL / REDIS_URL the run starts its own. All migrations run once, into a template database. An
+ordinary test uses pytest-django's `db` (rolled back) on its worker's clone; a test that commits asks for
+`committed_db`, a clone of its own, because append-only tables refuse the TRUNCATE that pytest-django would clean
+up with.
+"""
+
+import atexit
+import os
+import shutil
+import uuid
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from workflows.config import processes, servers
+
+servers.demonstration(always=True)
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
+    _stack = ExitStack()
+    _run = processes.run_folder()
+    _stack.callback(shutil.rmtree, _run, ignore_errors=True)
+    os.environ["TESTS_TEMPLATE"] = f"test_template_{uuid.uuid4().hex[:12]}"
+    try:
+        _stack.enter_context(servers.for_once(_run))
+    except BaseException:
+        _stack.close()
+        raise
+    atexit.register(_stack.close)
+
+from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fixtures
+
+
+def _maintenance() -> psycopg.Connection:
+    """A connection to the server's own database, from which others are cloned."""
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    for name in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(name, None)
+    return psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True)
+
+
+def _clone(name: str) -> None:
+    """A new database `name` with the schema and data that the migrations leave."""
+    with _maintenance() as server:
+        _make_template(server)
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(os.environ["TESTS_TEMPLATE"])
+            )
+        )
+
+
+def _make_template(server: psycopg.Connection) -> None:
+    """Migrates the template, unless another worker has; the lock makes the others wait for it."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    template = os.environ["TESTS_TEMPLATE"]
+    server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+    try:
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            return
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+        with _connected_to(template):
+            call_command("migrate", verbosity=0)
+        connections.close_all()
+    finally:
+        server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
+
+
+def _drop(name: str) -> None:
+    with _maintenance() as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+class _connected_to:
+    """Django's default connection, in every thread, goes to another database for a while."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        self.before = connections.settings["default"]["NAME"]
+        connections.settings["default"]["NAME"] = self.name
+
+    def __exit__(self, *problem: object) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        connections.settings["default"]["NAME"] = self.before
+
+
+def pytest_sessionfinish(session):
+    """The last to leave drops the template; on an embedded server it goes with the server anyway."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        from django.conf import settings
+
+        if settings.configured:
+            _drop(os.environ["TESTS_TEMPLATE"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """pytest-django's hook: the worker's own clone."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with django_db_blocker.unblock():
+        _clone(name)
+        with _connected_to(name):
+            yield
+        _drop(name)
+
+
+@pytest.fixture
+def committed_db(django_db_blocker, monkeypatch):
+    """A clone for one test that commits, uses threads or starts processes; yields its DATABASE_URL."""
+    from workflows.config import environment
+
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with django_db_blocker.unblock():
+        _clone(name)
+        base, mark, options = os.environ["DATABASE_URL"].partition("?")
+        url = base.rpartition("/")[0] + f"/{name}" + mark + options
+        assert environment.database("DATABASE_URL", url)["NAME"] == name
+        monkeypatch.setenv("DATABASE_URL", url)
+        try:
+            with _connected_to(name):
+                yield url
+        finally:
+            _drop(name)
