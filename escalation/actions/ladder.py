@@ -1,0 +1,159 @@
+"""Moving on the ladder: opening a step, and what follows from every way of reaching one.
+
+The functions here work inside a change on a loaded challenge; the acts people do call them, and so does the timer.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from escalation.models import Challenge, Verdict
+from workflows import deadlines
+from workflows.calendar import Calendar
+from workflows.change import Change
+from workflows.clock import day_of
+from workflows.limits import Due, deadline_due, guard_late_opening
+from workflows.models import Deadline, OutcomeKind, Side
+from workflows.people import Directory
+from workflows.procedure import DeadlineRule, Step
+
+SIDES = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
+
+
+def directory_for(
+    change: Change, challenge: Challenge, *, agencies: Iterable[int] = (), posts: Iterable[int] = ()
+) -> Directory:
+    """Who answers today, as this change sees it."""
+    return Directory([challenge], on=day_of(change.recorded_at), agencies=agencies, posts=posts)
+
+
+def roles_of(step: Step, side: str) -> tuple[str, ...]:
+    return {Side.RAISING: step.raising, Side.RECEIVING: step.receiving, Side.PARTNERSHIP: step.partnership}[Side(side)]
+
+
+def open_step(
+    change: Change, challenge: Challenge, number: int, directory: Directory, *, should_open_at: datetime | None = None
+) -> None:
+    """Turns, deadlines and notices of the step that is being entered.
+
+    `should_open_at` is given when the timer opens it, which may be long after it should have.
+    """
+    step = challenge.rules.step(number)
+    assign_turns(challenge, step, directory)
+    for rule in step.deadlines:
+        if not rule.starts_on or rule.starts_on in challenge.case.events:
+            open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
+    mine = [user for side in SIDES for user in challenge.parties[side].holder_ids]
+    for user_id, side in ((user, side) for side in SIDES for user in challenge.parties[side].holder_ids):
+        deadlines.involve(change, challenge, user_id, side)
+    first = next(iter(challenge.live_deadlines), None)
+    due = first.due_text if first else ""
+    change.tell(mine, "for_you", about=challenge, link=challenge.get_absolute_url(), ask=step.title, due=due)
+    tell_by_rule(change, challenge, directory, step.told.entering, "escalated", ask=step.title)
+
+
+def assign_turns(challenge: Challenge, step: Step, directory: Directory) -> None:
+    """Who holds each side at this step. A turn taken at an earlier step is over."""
+    for side in SIDES:
+        party = challenge.parties[side]
+        party.roles = list(roles_of(step, side))
+        party.holder_ids = [one.user_id for one in directory.holders(challenge, side, party.roles)] if party.roles else []
+        party.taken_by_id = None
+
+
+def open_rule(
+    change: Change,
+    challenge: Challenge,
+    step: Step,
+    rule: DeadlineRule,
+    directory: Directory,
+    *,
+    side: str = "",
+    should_open_at: datetime | None = None,
+) -> Deadline:
+    """One deadline of a step as its rule says; `side` narrows a deadline of both sides to one."""
+    due = deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=Calendar())
+    if should_open_at is not None:
+        due = guard_late_opening(
+            due, should_open_at=should_open_at, opened_at=change.recorded_at, calendar=Calendar()
+        )
+    return open_with(change, challenge, rule, directory, due=due, step=step.number, side=side or rule.side)
+
+
+def open_with(
+    change: Change,
+    challenge: Challenge,
+    rule: DeadlineRule,
+    directory: Directory,
+    *,
+    due: Due,
+    step: int | None,
+    side: str,
+) -> Deadline:
+    roles = rule.roles or tuple(role for one in _sides(side) for role in challenge.parties[one].roles)
+    if rule.roles:
+        holders = [one.user_id for one in directory.holders(challenge, side, roles)]
+    else:
+        holders = [user for one in _sides(side) for user in challenge.parties[one].holder_ids]
+    return deadlines.open_deadline(
+        change,
+        challenge,
+        code=rule.code,
+        label=rule.label,
+        side=side,
+        due=due,
+        holder_ids=list(dict.fromkeys(holders)) or [one.user_id for one in directory.last_resort(challenge.case.partnership_id)],
+        step=step,
+        roles=rule.roles,
+        on_timeout=rule.on_timeout,
+        told=rule.told,
+        stops_on=rule.stops_on,
+        after_event=rule.starts_on,
+        repeat=rule.repeat,
+        binding=rule.binding,
+    )
+
+
+def _sides(side: str) -> tuple[str, ...]:
+    return (Side.RAISING, Side.RECEIVING) if side == "both" else (side,)
+
+
+def move_on(change: Change, challenge: Challenge, directory: Directory, *, at: datetime, by_timer: bool = False) -> None:
+    """To the next step. What still waited for an answer at this one lapses or is overtaken; a proposal stays open."""
+    leaving, to = challenge.current_step, challenge.step + 1
+    lapse(change, challenge, at=at, kind=Verdict.LAPSED if by_timer else Verdict.OVERTAKEN)
+    deadlines.close_all(change, challenge, kind=OutcomeKind.LAPSED if by_timer else OutcomeKind.SUPERSEDED, at=at)
+    challenge.escalate(to=to, at=at, by_timer=by_timer)
+    deadlines.happened(change, challenge, "escalated", at=at)
+    open_step(change, challenge, to, directory, should_open_at=at if by_timer else None)
+    tell_by_rule(change, challenge, directory, leaving.told.escalating, "escalated", ask=challenge.rules.step(to).title)
+
+
+def lapse(change: Change, challenge: Challenge, *, at: datetime, kind: str) -> None:
+    """Approvals and extensions that nobody answered in time."""
+    for waiting in (*challenge.approvals, *challenge.extensions):
+        if waiting.is_waiting:
+            waiting.verdict, waiting.answered_at = kind, at
+            change.tell(
+                [*waiting.deadline.holder_ids, *([waiting.by_id] if waiting.by_id else [])],
+                "lapsed",
+                about=challenge,
+                link=challenge.get_absolute_url(),
+                ask=waiting.deadline.label,
+            )
+
+
+def tell_by_rule(
+    change: Change, challenge: Challenge, directory: Directory, specs: Iterable[str], kind: str, *, ask: str = "", due: str = ""
+) -> None:
+    """Tell those the procedure names, who from now on may read the case."""
+    to = directory.told(challenge, specs)
+    for user_id in to:
+        deadlines.involve(change, challenge, user_id, Side.PARTNERSHIP)
+    change.tell(to, kind, about=challenge, link=challenge.get_absolute_url(), ask=ask, due=due)
+
+
+def everybody(challenge: Challenge) -> list[int]:
+    """Both sides' and the partnership's present holders, and the raiser."""
+    people = [user for side in SIDES for user in challenge.parties[side].holder_ids]
+    raiser = challenge.parties[Side.RAISING].post
+    return list(dict.fromkeys([*people, *([raiser.user_id] if raiser else [])]))

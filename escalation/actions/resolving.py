@@ -1,0 +1,162 @@
+"""Answering and settling: a response, a proposed resolution, and both sides' word on it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from escalation.models import AgreedAction, Proposal, Response, Verdict
+from workflows import clock, deadlines
+from workflows.conflict import Conflict
+from workflows.limits import Due
+from workflows.models import OnTimeout, OutcomeKind, Post, Side, User
+
+from .acting import Act, acting
+from .ladder import directory_for, everybody, lapse, tell_by_rule
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """Something somebody will do: what, who (a post) and by the end of which day."""
+
+    what: str
+    owner: Post
+    due_on: date
+
+
+def respond(reference: str, *, text: str, by: User, at: datetime, recorded_at: datetime | None = None) -> None:
+    """The receiving side answers. The raising side is told, and the deadlines that a response stops are closed."""
+    with acting(reference, "respond", by=by, at=at, recorded_at=recorded_at) as act:
+        challenge, change = act.challenge, act.change
+        change.add(
+            Response(case=challenge.case, at=at, recorded_at=change.recorded_at, by=by, step=challenge.step, text=text)
+        )
+        act.entry("respond", "Responded.", why=text)
+        act.happened("responded")
+        act.tell(challenge.parties[Side.RAISING].holder_ids, "response")
+
+
+def propose_resolution(
+    reference: str, *, text: str, actions: list[NewAction], by: User, at: datetime, step: int | None = None
+) -> None:
+    """Put a resolution on the table. Whoever proposes agrees for their own side; an open proposal is replaced."""
+    with acting(reference, "propose", by=by, at=at, step=step) as act:
+        challenge, change, side = act.challenge, act.change, act.side
+        if before := challenge.open_proposal():
+            before.verdict, before.answered_at = Verdict.OVERTAKEN, at
+        proposal = change.add(
+            Proposal(
+                case=challenge.case,
+                at=at,
+                recorded_at=change.recorded_at,
+                by=by,
+                step=challenge.step,
+                side=side,
+                text=text,
+                raising_agreed_by=by if side == Side.RAISING else None,
+                receiving_agreed_by=by if side == Side.RECEIVING else None,
+            )
+        )
+        challenge.proposals.append(proposal)
+        for action in actions:
+            change.add(
+                AgreedAction(
+                    case=challenge.case,
+                    at=at,
+                    recorded_at=change.recorded_at,
+                    by=by,
+                    step=challenge.step,
+                    proposal=proposal,
+                    what=action.what,
+                    owner=action.owner,
+                    due_on=action.due_on,
+                )
+            )
+        act.entry("propose", "Proposed a resolution.", why=text)
+        act.happened("proposed")
+        waiting = [one for one in (Side.RAISING, Side.RECEIVING) if proposal.waits_for(one)]
+        act.tell(
+            [user for one in waiting for user in challenge.parties[one].holder_ids],
+            "proposed",
+            key=f"proposal-{proposal.pk}",
+        )
+
+
+def agree_resolution(reference: str, proposal_id: int, *, by: User, at: datetime, why: str = "") -> None:
+    """Agree for one's own side. The challenge is resolved when both sides' holders have agreed."""
+    with acting(reference, "agree", by=by, at=at, why=why) as act:
+        challenge, proposal = act.challenge, _on_the_table(act, proposal_id)
+        if act.side == Side.RAISING:
+            proposal.raising_agreed_by = by
+        elif act.side == Side.RECEIVING:
+            proposal.receiving_agreed_by = by
+        act.entry("agree", f"Agreed the proposed resolution for the {act.side.label.lower()}.", why=why)
+        act.happened("agreed")
+        if not proposal.agreed_by_both:
+            act.tell(everybody(challenge), "agreed", key=f"proposal-{proposal.pk}-{act.side}")
+            return
+        told = challenge.current_step.told.resolving
+        people = everybody(challenge)
+        proposal.verdict, proposal.answered_at = Verdict.GIVEN, at
+        lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
+        challenge.resolve()
+        end(act)
+        act.entry("resolved", "Resolved: both sides agreed.", changes={"State": [f"Step {proposal.step}", "Resolved"]})
+        start_actions(act, list(proposal.actions.all()))
+        act.tell(people, "agreed", key="resolved")
+        tell_by_rule(act.change, challenge, act.directory, told, "agreed")
+
+
+def refuse_resolution(reference: str, proposal_id: int, *, by: User, at: datetime, why: str) -> None:
+    """Refuse it, with a reason. It is off the table; the clock has never stopped."""
+    with acting(reference, "refuse", by=by, at=at) as act:
+        proposal = _on_the_table(act, proposal_id)
+        proposal.verdict, proposal.answered_at = Verdict.REFUSED, at
+        proposal.refused_by, proposal.refused_why = by, why
+        act.entry("refuse", "Refused the proposed resolution.", why=why)
+        act.happened("refused")
+        act.tell(everybody(act.challenge), "refused", key=f"proposal-{proposal.pk}")
+
+
+def _on_the_table(act: Act, proposal_id: int) -> Proposal:
+    """The open proposal the person read and whose side has not answered yet. Raises Conflict otherwise."""
+    proposal = act.challenge.open_proposal()
+    if proposal is None or proposal.pk != proposal_id:
+        raise Conflict("That proposal is no longer on the table", "It was answered or replaced while you were reading.")
+    if act.side != Side.PARTNERSHIP and not proposal.waits_for(act.side):
+        raise Conflict("Your side has already agreed this proposal", "It is now for the other side to answer.")
+    return proposal
+
+
+def end(act: Act) -> None:
+    """After the last act: no step deadline is left, and nobody holds a turn."""
+    challenge = act.challenge
+    deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=act.at)
+    challenge.case.closed_at = act.at
+    for party in challenge.parties.values():
+        party.holder_ids, party.taken_by = [], None
+
+
+def start_actions(act: Act, actions: list[AgreedAction]) -> None:
+    """Agreed actions are deadlines with owners after the end."""
+    directory = directory_for(act.change, act.challenge, posts=[action.owner_id for action in actions])
+    for action in actions:
+        act.change.follow(action)
+        answering = directory.answers(action.owner)
+        holder = answering.user_id if answering else action.owner.user_id
+        action.deadline = deadlines.open_deadline(
+            act.change,
+            act.challenge,
+            code="agreed_action",
+            label="Do what was agreed",
+            side=act.side,
+            post_id=action.owner_id,
+            holder_ids=[holder],
+            due=Due(
+                opens_at=act.at,
+                due_at=clock.end_of(action.due_on),
+                due_text=f"by the end of {action.due_on:%A %-d %B %Y}",
+                why=("Agreed by both sides as part of the resolution",),
+            ),
+            on_timeout=OnTimeout.ALERT,
+            told=("raising:raiser", "raising:safeguarding_lead", "receiving:safeguarding_lead"),
+        )
+        act.tell([holder], "action_due", due=action.deadline.due_text, key=f"action-{action.pk}")

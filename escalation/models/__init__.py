@@ -1,0 +1,46 @@
+"""Challenges and what is written down about them."""
+
+from escalation.models.challenge import RUNGS, Challenge, Heard, Plan, State, Theme
+from escalation.models.records import (
+    AgreedAction,
+    Answer,
+    Approval,
+    Attachment,
+    Attempt,
+    Comment,
+    Draft,
+    Extension,
+    How,
+    Meeting,
+    PartnerView,
+    Proposal,
+    Recommendation,
+    Representation,
+    Response,
+    Verdict,
+)
+
+__all__ = [
+    "RUNGS",
+    "AgreedAction",
+    "Answer",
+    "Approval",
+    "Attachment",
+    "Attempt",
+    "Challenge",
+    "Comment",
+    "Draft",
+    "Extension",
+    "Heard",
+    "How",
+    "Meeting",
+    "PartnerView",
+    "Plan",
+    "Proposal",
+    "Recommendation",
+    "Representation",
+    "Response",
+    "State",
+    "Theme",
+    "Verdict",
+]

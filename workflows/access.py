@@ -1,0 +1,173 @@
+"""Who may see what, and who may do what: three doors, and every page, list, export and button uses them.
+
+`visible_to` for lists, `get_case` for one (a stranger gets the same 404 as for a case that does not exist), and
+`may` for everything somebody does. The table `ACTS` is the whole answer to "who may".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from workflows import clock
+from workflows.models import Case, CaseFile, Cover, Deadline, Involvement, Post, Role, Side, User, current_on
+
+
+class NotAllowed(Exception):
+    """Somebody who may read the case tried an act that is not theirs. Becomes a 403 page."""
+
+
+TEAM = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value})
+LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
+
+# Relations to a case, as `relations` finds them.
+RAISER = "the practitioner who raised it"
+RAISING_HOLDER = "whose turn it is on the raising side"
+RAISING_LEAD = "a safeguarding lead of the raising agency"
+RAISING = "involved on the raising side"
+RECEIVING_HOLDER = "whose turn it is on the receiving side"
+RECEIVING_LEAD = "a safeguarding lead of the receiving agency"
+RECEIVING = "involved on the receiving side"
+DECIDING = "whose turn it is for the partnership"
+PARTNERSHIP_TEAM = "the partnership manager or business unit"
+OWNER = "whose deadline it is"
+TOLD = "told by the procedure"
+
+_RAISING = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD})
+_RECEIVING = frozenset({RECEIVING_HOLDER, RECEIVING_LEAD})
+_HOLDERS = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD, DECIDING})
+_EVERYBODY = _HOLDERS | {RAISING, RECEIVING, PARTNERSHIP_TEAM}
+
+ACTS: dict[str, frozenset[str]] = {
+    # a challenge
+    "respond": _RECEIVING,
+    "propose": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, DECIDING}),
+    "agree": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER}),
+    "refuse": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER}),
+    "escalate": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, DECIDING}),
+    "go_on": frozenset({RAISER}),
+    "approve": frozenset({OWNER}),
+    "step_back": frozenset({RAISER, RAISING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
+    "change_risk": _EVERYBODY,
+    "redirect": _RECEIVING,
+    "withdraw": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD}),
+    "arrange_meeting": frozenset({RAISING_HOLDER, RECEIVING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
+    "record_meeting": frozenset({RAISING_HOLDER, RECEIVING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
+    "ask_representations": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    "give_representation": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD}),
+    "give_view": frozenset({DECIDING}),
+    "recommend": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    "answer_recommendation": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD}),
+    "take_turn": _HOLDERS,
+    "hand_over": _HOLDERS | {PARTNERSHIP_TEAM},
+    "shorten": frozenset({RAISING_LEAD, RECEIVING_LEAD, RAISING_HOLDER, RECEIVING_HOLDER}),
+    "ask_extension": _HOLDERS,
+    "answer_extension": frozenset({OWNER}),
+    "comment": _EVERYBODY,
+    "attach": _EVERYBODY,
+    "record_missing": _HOLDERS | {PARTNERSHIP_TEAM},
+    "action_done": frozenset({OWNER}),
+    "confirm_action": frozenset({RAISER, RAISING_LEAD}),
+    "reopen": frozenset({RAISER, RAISING_LEAD}),
+    "learn": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
+    "feedback": frozenset({RAISER}),
+    "reveal": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
+    "story": _EVERYBODY | {TOLD},
+    # an incident
+    "report_incident": frozenset({RAISER}),
+    "convene_panel": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person and the posts they hold today, covers included."""
+
+    user: User
+    at: datetime
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        day = clock.day_of(self.at)
+        own = Post.objects.filter(current_on(day), user=self.user)
+        covered = Cover.objects.filter(current_on(day), stand_in__in=own).values("post")
+        return list(Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership"))
+
+    def has(self, roles: frozenset[str], *, partnership_id: int) -> bool:
+        return any(post.role in roles and post.agency.partnership_id == partnership_id for post in self.posts)
+
+    def leads(self, agency_id: int | None) -> bool:
+        return any(post.role in LEADS and post.agency_id == agency_id for post in self.posts)
+
+
+def visible_to(user: User, *, at: datetime) -> QuerySet[Case, Case]:
+    """The cases somebody may read: those they are involved in, their agency's for its safeguarding lead, and the
+    partnership's for its manager and business unit. A deactivated person sees none."""
+    if not user.is_active:
+        return Case.objects.none()
+    posts = Standing(user, at).posts
+    team = {post.agency.partnership_id for post in posts if post.role in TEAM}
+    led = {post.agency_id for post in posts if post.role in LEADS}
+    of = {post.agency.partnership_id for post in posts}
+    involved = Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=user).values("case")
+    return Case.objects.filter(
+        Q(partnership__in=team)
+        | Q(partnership__in=of) & (Q(pk__in=involved) | Q(parties__agency__in=led))
+    ).distinct()
+
+
+def get_case(user: User, reference: str, *, kind: str, at: datetime) -> Case:
+    """One case by its reference. Raises Http404 for whoever must not know that it exists."""
+    case = visible_to(user, at=at).filter(reference=reference.upper(), kind=kind).select_related("partnership").first()
+    if case is None:
+        raise Http404("No such case.")
+    return case
+
+
+def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> frozenset[str]:
+    """What somebody is to a case today; with a deadline, also whether it is theirs."""
+    standing, found = Standing(user, at), set()
+    if not user.is_active:
+        return frozenset()
+    named = {Side.RAISING: (RAISING_HOLDER, RAISING_LEAD, RAISING), Side.RECEIVING: (RECEIVING_HOLDER, RECEIVING_LEAD, RECEIVING)}
+    for side, (holder, lead, involved) in named.items():
+        party = file.parties.get(side)
+        if party is None:
+            continue
+        if user.pk in party.holder_ids:
+            found.add(holder)
+        if standing.leads(party.agency_id):
+            found.add(lead)
+        if (user.pk, side) in file.involved:
+            found.add(involved)
+    raising = file.parties.get(Side.RAISING)
+    if raising and any(post.pk == raising.post_id for post in standing.posts):
+        found.add(RAISER)
+    partnership = file.parties.get(Side.PARTNERSHIP)
+    if partnership and user.pk in partnership.holder_ids:
+        found.add(DECIDING)
+    if (user.pk, Side.PARTNERSHIP) in file.involved:
+        found.add(TOLD)
+    if standing.has(TEAM, partnership_id=file.case.partnership_id):
+        found.add(PARTNERSHIP_TEAM)
+    if deadline is not None and user.pk in deadline.holder_ids:
+        found.add(OWNER)
+    return frozenset(found)
+
+
+def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:
+    """Whether this act is this person's, in this case."""
+    return bool(ACTS[act] & relations(by, file, at=at, deadline=deadline))
+
+
+def require(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> None:
+    """Raises Http404 for a stranger, NotAllowed for a reader whose act it is not."""
+    found = relations(by, file, at=at, deadline=deadline)
+    if not found and not visible_to(by, at=at).filter(pk=file.case_id).exists():
+        raise Http404("No such case.")
+    if not ACTS[act] & found:
+        raise NotAllowed(act)

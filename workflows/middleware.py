@@ -1,0 +1,31 @@
+"""What a person sees when an act cannot be done: one page each for "not yours" and "somebody was first"."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_fsm import TransitionNotAllowed
+
+from workflows.access import NotAllowed
+from workflows.conflict import Conflict
+
+
+class ConflictMiddleware:
+    """Turns NotAllowed into 403 and Conflict into 409, so that no view needs a `try`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            return render(request, "403.html", {"act": str(error)}, status=403)
+        if isinstance(error, TransitionNotAllowed):
+            error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
+        if isinstance(error, Conflict):
+            link = request.path.rsplit("/", 2)[0] + "/"
+            context = {"headline": error.headline, "detail": error.detail, "link": link}
+            return render(request, "409.html", context, status=409)
+        return None

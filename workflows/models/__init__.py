@@ -1,0 +1,70 @@
+"""The kernel's tables, by topic."""
+
+from workflows.models.cases import (
+    Case,
+    CaseChild,
+    CaseKind,
+    Deadline,
+    Involvement,
+    OnTimeout,
+    Outcome,
+    OutcomeKind,
+    Party,
+    Side,
+)
+from workflows.models.casefile import CaseFile
+from workflows.models.children import Child, Identity, IdentityMatch
+from workflows.models.people import (
+    PARTNERSHIP_ROLES,
+    Agency,
+    AgencyClosure,
+    AgencyType,
+    Contact,
+    Cover,
+    DirectoryEntry,
+    Partnership,
+    Post,
+    Role,
+    Team,
+    User,
+    current_on,
+)
+from workflows.models.procedures import Digest, Heartbeat, PretendedTime, Procedure, ReferenceCounter
+from workflows.models.record import CaseRecord, OutsideChange
+
+__all__ = [
+    "PARTNERSHIP_ROLES",
+    "Agency",
+    "AgencyClosure",
+    "AgencyType",
+    "Case",
+    "CaseChild",
+    "CaseFile",
+    "CaseKind",
+    "CaseRecord",
+    "Child",
+    "Contact",
+    "Cover",
+    "Deadline",
+    "Digest",
+    "DirectoryEntry",
+    "Heartbeat",
+    "Identity",
+    "IdentityMatch",
+    "Involvement",
+    "OnTimeout",
+    "Outcome",
+    "OutcomeKind",
+    "OutsideChange",
+    "Partnership",
+    "Party",
+    "Post",
+    "PretendedTime",
+    "Procedure",
+    "ReferenceCounter",
+    "Role",
+    "Side",
+    "Team",
+    "User",
+    "current_on",
+]

@@ -1,0 +1,192 @@
+"""Deciding who: whose turn it is (`holders`) and who is told (`told`).
+
+A rung resolves to the person named for the side (the raiser's own manager), then to their team, then to the
+agency's directory, then to its proxy, then to the partnership manager. Somebody who is away is stood in for
+by their cover. It is never nobody as long as the partnership has a manager.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from workflows.models import (
+    PARTNERSHIP_ROLES,
+    CaseFile,
+    Cover,
+    DirectoryEntry,
+    Party,
+    Post,
+    Role,
+    Side,
+    current_on,
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who answers, and how it came to be them (empty when it is simply their post)."""
+
+    post: Post
+    how: str = ""
+
+    @property
+    def user_id(self) -> int:
+        return self.post.user_id
+
+
+class Directory:
+    """Who answers for whom on one day: what a batch of cases needs, read once in a handful of queries."""
+
+    def __init__(self, files: Iterable[CaseFile], *, on: date, agencies: Iterable[int] = (), posts: Iterable[int] = ()) -> None:
+        """`agencies` and `posts` are read beside those of `files`."""
+        self.on = on
+        files = list(files)
+        parties = [party for file in files for party in file.parties.values()]
+        self._partnerships = {file.case.partnership_id for file in files}
+        self._entries: dict[tuple[int, str], DirectoryEntry] = {}
+        self._posts: dict[int, Post] = {}
+        self._stand_ins: dict[int, int] = {}
+        everywhere = self._read_entries({p.agency_id for p in parties if p.agency_id} | set(agencies))
+        named = {p.post_id for p in parties if p.post_id}
+        named |= {d.post_id for file in files for d in file.deadlines if d.post_id}
+        named |= set(posts)
+        listed = {entry.post_id for entry in self._entries.values() if entry.post_id}
+        self._read_posts(
+            (Q(agency__in=everywhere) & ~Q(role=Role.PRACTITIONER))
+            | Q(agency__partnership__in=self._partnerships, role__in=PARTNERSHIP_ROLES)
+            | Q(pk__in=named | listed)
+            | Q(reports__in=named)
+        )
+        self._by_agency: dict[tuple[int, str], list[Post]] = defaultdict(list)
+        for post in self._posts.values():
+            self._by_agency[post.agency_id, post.role].append(post)
+
+    def _read_entries(self, agencies: set[int]) -> set[int]:
+        """The directory of these agencies and of every proxy they name, however many hands it passes through."""
+        seen: set[int] = set()
+        while new := agencies - seen:
+            seen |= new
+            in_force = DirectoryEntry.objects.filter(
+                current_on(self.on, start="valid_from", end="valid_until"), agency__in=new
+            )
+            for entry in in_force.order_by("valid_from", "id"):
+                self._entries[entry.agency_id, entry.role] = entry
+                if entry.proxy_id:
+                    agencies = agencies | {entry.proxy_id}
+        return seen
+
+    def _read_posts(self, condition: Q) -> None:
+        """These posts as they stand today, and the chain of whoever stands in for them."""
+        found: QuerySet[Post] = Post.objects.filter(condition).distinct()
+        while posts := {p.pk: p for p in found.select_related("user", "agency").order_by("pk") if p.pk not in self._posts}:
+            self._posts |= posts
+            covers = Cover.objects.filter(current_on(self.on), post__in=list(posts)).order_by("id")
+            stand_ins = {cover.post_id: cover.stand_in_id for cover in covers}
+            self._stand_ins |= stand_ins
+            found = Post.objects.filter(pk__in=set(stand_ins.values()))
+
+    # -- deciding -------------------------------------------------------------------------------------
+
+    def answers(self, post: Post | None) -> Holder | None:
+        """Whoever answers for a post today: its holder, or their cover; None when the post or person has gone."""
+        how, seen = "", set()
+        while post is not None and post.pk not in seen:
+            seen.add(post.pk)
+            stand_in = self._stand_ins.get(post.pk)
+            if stand_in is None:
+                return Holder(post, how) if self._serves(post) else None
+            how = f"standing in for {post.user.name}" if not how else how
+            post = self._posts.get(stand_in)
+        return None
+
+    def _serves(self, post: Post) -> bool:
+        return post.user.is_active and post.starts_on <= self.on and (post.ends_on is None or post.ends_on >= self.on)
+
+    def at_agency(self, agency_id: int, role: str, *, seen: frozenset[int] = frozenset()) -> list[Holder]:
+        """Who answers at an agency for a rung: its directory entry, else its posts of that role, else its proxy."""
+        entry = self._entries.get((agency_id, role))
+        if entry and entry.post_id and (holder := self.answers(self._posts.get(entry.post_id))):
+            return [holder]
+        if entry and entry.proxy_id and entry.proxy_id not in seen:
+            found = self.at_agency(entry.proxy_id, role, seen=seen | {agency_id})
+            return [Holder(one.post, one.how or f"proxy for {role_name(role).lower()}") for one in found]
+        return self._each(self._by_agency.get((agency_id, role), ()))
+
+    def in_partnership(self, partnership_id: int, role: str) -> list[Holder]:
+        """Everybody with this role in the partnership."""
+        return self._each(
+            post for post in self._posts.values() if post.role == role and post.agency.partnership_id == partnership_id
+        )
+
+    def _each(self, posts: Iterable[Post]) -> list[Holder]:
+        found = {holder.user_id: holder for post in posts if (holder := self.answers(post))}
+        return list(found.values())
+
+    def for_party(self, party: Party, role: str) -> list[Holder]:
+        """Who answers for one side at one rung, by the order of the module's first paragraph."""
+        named = self._posts.get(party.post_id or 0)
+        if role == Role.PRACTITIONER and named:
+            if holder := self.answers(named):
+                return [holder]
+        if role == Role.LINE_MANAGER and named and named.line_manager_id:
+            if holder := self.answers(self._posts.get(named.line_manager_id)):
+                return [holder]
+        if party.agency_id is None:
+            return []
+        of_role = self._by_agency.get((party.agency_id, role), [])
+        if party.team_id and (team := self._each(post for post in of_role if post.team_id == party.team_id)):
+            return team
+        return self.at_agency(party.agency_id, role)
+
+    def holders(self, file: CaseFile, side: str, roles: Sequence[str]) -> list[Holder]:
+        """Whose turn it is on a side for any of these roles; the partnership manager where nobody else is."""
+        partnership = file.case.partnership_id
+        sides = [Side.RAISING.value, Side.RECEIVING.value] if side == "both" else [side]
+        found: dict[int, Holder] = {}
+        for one in sides:
+            party = file.parties.get(one)
+            of_side = [
+                holder
+                for role in roles
+                for holder in (
+                    self.in_partnership(partnership, role)
+                    if role in PARTNERSHIP_ROLES or party is None
+                    else self.for_party(party, role)
+                )
+            ]
+            for holder in of_side or self.last_resort(partnership):
+                found.setdefault(holder.user_id, holder)
+        return list(found.values())
+
+    def last_resort(self, partnership_id: int) -> list[Holder]:
+        """The partnership manager, else the business unit: a turn nobody holds is a child nobody looks at."""
+        for role in (Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT, Role.STATUTORY_PARTNER):
+            if found := self.in_partnership(partnership_id, role):
+                return [Holder(one.post, "nobody else answers") for one in found]
+        return []
+
+    def told(self, file: CaseFile, specs: Iterable[str]) -> list[int]:
+        """User ids for a procedure's "side:who" words: `raising:raiser`, `receiving:holder`, `scrutineer` …"""
+        found: list[int] = []
+        for spec in specs:
+            side, _, who = spec.rpartition(":")
+            party = file.parties.get(side)
+            if not side:
+                found += [holder.user_id for holder in self.in_partnership(file.case.partnership_id, who)]
+            elif party is None:
+                continue
+            elif who == "holder":
+                found += party.holder_ids
+            elif who == "raiser":
+                found += [holder.user_id for holder in self.for_party(party, Role.PRACTITIONER)]
+            else:
+                found += [holder.user_id for holder in self.holders(file, side, [who])]
+        return list(dict.fromkeys(found))
+
+
+def role_name(role: str) -> str:
+    """ "safeguarding_lead" → "Safeguarding lead"."""
+    return str(Role(role).label)

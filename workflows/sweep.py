@@ -1,0 +1,142 @@
+"""The timer: finds what has run out, lets the case decide, and writes the outcome. Beat runs it every 15 seconds.
+
+The rows are the timers and nothing else remembers them, so a sweep that never ran is made good by the next one,
+in order of due time. Any number of sweeps may run at once: a case that another transaction holds is skipped.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError
+from django.db.models import Q, QuerySet
+
+from workflows import clock
+from workflows.change import Change
+from workflows.deadlines import Escalate, run_out
+from workflows.models import Case, CaseFile, CaseKind, Deadline, Heartbeat
+from workflows.people import Directory
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+LONGEST_WAIT = timedelta(hours=1)
+
+Decide = Callable[[Change, CaseFile, Directory, datetime], None]
+
+
+def sweep(model: type[CaseFile], escalate: Escalate, *, at: datetime, limit: int = BATCH) -> int:
+    """Everything of one kind that ran out by `at`: reminders first, then deadlines. Returns how many cases it handled.
+
+    `escalate` says what the kind of case does when a deadline that escalates has run out.
+    """
+
+    def decide(change: Change, file: CaseFile, directory: Directory, at: datetime) -> None:
+        for deadline in file.overdue(at):
+            if deadline.is_open and deadline.due_at is not None:
+                change.counts_from(file, deadline.due_at)
+                run_out(change, file, deadline, directory, escalate)
+
+    handled = _all(model, remind, _to_remind(model, at), at=at, limit=limit)
+    handled += _all(model, decide, _ran_out(model, at), at=at, limit=limit)
+    Heartbeat.objects.update_or_create(name=f"sweep:{kind_of(model)}", defaults={"last_at": at})
+    return handled
+
+
+def kind_of(model: type[CaseFile]) -> str:
+    """The case kind of a model: Challenge → "challenge"."""
+    return str(CaseKind(model._meta.model_name or "").value)
+
+
+def _armed(model: type[CaseFile], at: datetime) -> QuerySet[Deadline, Deadline]:
+    ready = Q(case__retry_at__isnull=True) | Q(case__retry_at__lte=at)
+    return Deadline.objects.filter(ready, is_open=True, case__kind=kind_of(model)).select_related("case")
+
+
+def _ran_out(model: type[CaseFile], at: datetime) -> QuerySet[Deadline, Deadline]:
+    return _armed(model, at).filter(due_at__lte=at).order_by("due_at", "id")
+
+
+def _to_remind(model: type[CaseFile], at: datetime) -> QuerySet[Deadline, Deadline]:
+    return _armed(model, at).filter(remind_at__lte=at).order_by("remind_at", "id")
+
+
+def _all(model: type[CaseFile], decide: Decide, found: QuerySet[Deadline, Deadline], *, at: datetime, limit: int) -> int:
+    """Batch after batch until nothing is left that this sweep may have."""
+    handled = 0
+    while True:
+        try:
+            batch = _batch(model, decide, found, at=at, limit=limit)
+        except DatabaseError:
+            log.exception("A batch of %s could not be written; its cases are tried one by one.", kind_of(model))
+            batch = _one_by_one(model, decide, found, at=at, limit=limit)
+        handled += batch
+        if batch < limit:
+            return handled
+
+
+def _batch(model: type[CaseFile], decide: Decide, found: QuerySet[Deadline, Deadline], *, at: datetime, limit: int) -> int:
+    """Claim up to `limit` deadlines, decide their cases again under the lock, write all of them at once."""
+    with Change(by=None, at=at) as change:
+        claimed = list(found.select_for_update(of=("case",), skip_locked=True)[:limit])
+        cases = list({deadline.case_id: deadline.case for deadline in claimed}.values())
+        files = change.watch(model, cases)
+        directory = Directory(files, on=clock.day_of(at)) if files else None
+        for file in files:
+            assert directory is not None
+            try:
+                with change.attempt(file, at=at):
+                    decide(change, file, directory, at)
+                    _healthy(file.case)
+            except Exception as error:
+                log.exception("The timer of %s could not be decided.", file.case.reference)
+                _failing(file.case, error, at=at)
+    return len(claimed)
+
+
+def _one_by_one(model: type[CaseFile], decide: Decide, found: QuerySet[Deadline, Deadline], *, at: datetime, limit: int) -> int:
+    """The same for each case alone, so that one that cannot be written does not hold up the others."""
+    references = dict.fromkeys(found.values_list("case__reference", flat=True)[:limit])
+    for reference in references:
+        mine = found.filter(case__reference=reference)
+        try:
+            _batch(model, decide, mine, at=at, limit=limit)
+        except DatabaseError as error:
+            log.exception("The timer of %s could not be written.", reference)
+            with Change(by=None, at=at) as change:
+                _failing(change.lock(model, reference).case, error, at=at)
+    return len(references)
+
+
+def _failing(case: Case, error: Exception, *, at: datetime) -> None:
+    """Leave a case out for a while. Only where it failed is kept: the error's own words may quote the case."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "unknown"
+    case.error = f"{type(error).__name__} at {place}"
+    case.failures += 1
+    case.failed_at = case.failed_at or at
+    case.retry_at = at + min(timedelta(seconds=30 * 2**case.failures), LONGEST_WAIT)
+
+
+def _healthy(case: Case) -> None:
+    if case.failed_at is not None:
+        case.error, case.failures, case.failed_at, case.retry_at = "", 0, None, None
+
+
+def remind(change: Change, file: CaseFile, directory: Directory, at: datetime) -> None:
+    """A reminder to those whose turn it is, once, unless the time has run out meanwhile."""
+    for deadline in file.deadlines:
+        if deadline.is_open and deadline.remind_at and deadline.remind_at <= at:
+            if deadline.due_at and deadline.due_at > at:
+                change.tell(
+                    deadline.holder_ids,
+                    "reminder",
+                    about=file,
+                    link=file.get_absolute_url(),
+                    ask=deadline.label,
+                    due=deadline.due_text,
+                    key=f"deadline-{deadline.pk}",
+                )
+            deadline.remind_at = None

@@ -1,0 +1,118 @@
+"""The identity vault: the only module that reads or writes who a child is.
+
+Identifiers are sealed with a key from the environment (the first of `IDENTITY_KEYS`; older ones still open) and
+matched by keyed hash. Everywhere else the child is a pseudonym that the system gives out.
+"""
+
+import hmac
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db.models import F
+
+from workflows.models import Child, Identity, IdentityMatch, Partnership
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """Who a child is. `records` maps an agency's id, as text, to that agency's own record number."""
+
+    name: str
+    born_on: date | None = None
+    nhs_number: str = ""
+    records: dict[str, str] = field(default_factory=dict)
+
+    def keys(self) -> list[tuple[str, str]]:
+        """What the child can be recognised by: (kind, normalised value)."""
+        found = []
+        name = re.sub(r"[^a-z]", "", self.name.casefold())
+        if name and self.born_on:
+            found.append(("name", f"{name}|{self.born_on.isoformat()}"))
+        if number := re.sub(r"\D", "", self.nhs_number):
+            found.append(("nhs", number))
+        for agency, record in self.records.items():
+            if record.strip():
+                found.append(("record", f"{agency}|{record.strip().casefold()}"))
+        return found
+
+
+def _box(key: bytes) -> Fernet:
+    return Fernet(urlsafe_b64encode(key))
+
+
+def seal(value: dict[str, Any]) -> tuple[str, bytes]:
+    """A document under the current key: (key id, ciphertext)."""
+    key_id, key = next(iter(settings.IDENTITY_KEYS.items()))
+    return key_id, _box(key).encrypt(json.dumps(value, default=str).encode())
+
+
+def unseal(key_id: str, sealed: bytes) -> dict[str, Any]:
+    """The document again. Raises KeyError when the environment no longer has the key."""
+    document: dict[str, Any] = json.loads(_box(settings.IDENTITY_KEYS[key_id]).decrypt(bytes(sealed)))
+    return document
+
+
+def _digest(partnership: Partnership, kind: str, value: str) -> bytes:
+    words = f"{partnership.pk}|{kind}|{value}"
+    return hmac.new(settings.IDENTITY_HASH_KEY, words.encode(), sha256).digest()
+
+
+def find(partnership: Partnership, who: Identifiers) -> Child | None:
+    """The child already known by any of these identifiers."""
+    for kind, value in who.keys():
+        match = IdentityMatch.objects.filter(
+            kind=kind, digest=_digest(partnership, kind, value), child__partnership=partnership
+        ).first()
+        if match:
+            return match.child
+    return None
+
+
+def find_or_add(partnership: Partnership, who: Identifiers, *, at: datetime) -> Child:
+    """The child known by these identifiers, or a new one with the next pseudonym; new identifiers are remembered."""
+    child = find(partnership, who)
+    if child is None:
+        child = Child.objects.create(partnership=partnership, pseudonym=f"Child {next_letters(partnership)}", added_at=at)
+        key_id, sealed = seal(asdict(who))
+        Identity.objects.create(child=child, key_id=key_id, sealed=sealed)
+    else:
+        _merge(child, who)
+    for kind, value in who.keys():
+        IdentityMatch.objects.get_or_create(child=child, kind=kind, digest=_digest(partnership, kind, value))
+    return child
+
+
+def _merge(child: Child, who: Identifiers) -> None:
+    """Add what was not known yet; what is known stays as it was first given."""
+    identity = Identity.objects.select_for_update().get(child=child)
+    known = unseal(identity.key_id, identity.sealed)
+    given = json.loads(json.dumps(asdict(who), default=str))
+    merged = {name: known.get(name) or given[name] for name in given}
+    merged["records"] = {**given["records"], **known.get("records", {})}
+    if merged != known:
+        identity.key_id, identity.sealed = seal(merged)
+        identity.save()
+
+
+def reveal(child: Child) -> dict[str, Any]:
+    """The identifiers in clear. The caller has asked the door for `reveal` and logs the reason."""
+    identity = Identity.objects.get(child=child)
+    return unseal(identity.key_id, identity.sealed)
+
+
+def next_letters(partnership: Partnership) -> str:
+    """The next free letters: R, S, … Z, AA, AB. Taken under the partnership's row, so never given twice."""
+    Partnership.objects.filter(pk=partnership.pk).update(pseudonyms_given=F("pseudonyms_given") + 1)
+    number = Partnership.objects.values_list("pseudonyms_given", flat=True).get(pk=partnership.pk)
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
