@@ -25,6 +25,7 @@ reset: setup
 	@$(PYTHON) -m workflows.config.servers
 
 setup: .venv/installed .local/static/fetched
+	@:
 
 # After a change of dependencies in pyproject.toml
 lock: setup

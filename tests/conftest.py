@@ -2,8 +2,7 @@
 
 Without DATABASE_URL / REDIS_URL the run starts its own. All migrations run once, into a template database. An
 ordinary test uses pytest-django's `db` (rolled back) on its worker's clone; a test that commits asks for
-`committed_db`, a clone of its own, because append-only tables refuse the TRUNCATE that pytest-django would clean
-up with.
+`committed_db`, a clone of its own, because append-only tables refuse the TRUNCATE of pytest-django.
 """
 
 import atexit

