@@ -13,7 +13,16 @@ from workflows.phrases import by, spoken_at, words
 from workflows.procedure import EVENTS, DeadlineRule, Limit, Rules, Step
 from workflows.reckoning import TICK, Facts, Reckoned, day_number, instant_of, reckon, waits_for
 
-__all__ = ["Due", "Facts", "day_number", "deadline_due", "due", "guard_late_opening", "shift_day_one"]
+__all__ = [
+    "Due",
+    "Facts",
+    "day_number",
+    "deadline_due",
+    "due",
+    "entered",
+    "guard_late_opening",
+    "shift_day_one",
+]
 
 REMINDER_TIME = time(8)
 LATE_OPENING = timedelta(hours=1)
@@ -38,16 +47,14 @@ def deadline_due(
     rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step | None, calendar: Calendar
 ) -> Due:
     """When a procedure's deadline is due on the case's track, with its source and all that is assumed about it."""
-    limit = rule.limit_for(urgent=facts.urgent)
-    found = due(limit, facts, step=step, calendar=calendar, source=rule.source, starts_on=rule.starts_on)
-    lines = [f"Assumed: {rules.assumption(code)}" for code in rule.assumed]
-    if facts.urgent:
-        lines.insert(
-            0,
-            "The urgent limit counts"
-            if rule.urgent_limit
-            else "The urgent track has no limit of its own here",
-        )
+    limit, source, assumed = rule.limit, rule.source, rule.assumed
+    lines = ["The urgent track has no limit of its own here"] if facts.urgent else []
+    if facts.urgent and rules.urgent and rule.urgent_limit:
+        limit, source = rule.urgent_limit, rules.urgent.source
+        assumed = rules.urgent.assumed + rule.urgent_assumed
+        lines = ["The limit of the urgent track counts"]
+    found = due(limit, facts, step=step, calendar=calendar, source=source, starts_on=rule.starts_on)
+    lines += [f"Assumed: {rules.assumption(code)}" for code in assumed]
     if not rule.binding:
         lines.append("Indicative: the child’s needs may ask for less time, or for more")
     return replace(found, why=(*found.why, *lines))
@@ -92,6 +99,33 @@ def guard_late_opening(due: Due, *, should_open_at: datetime, opened_at: datetim
     if remind_at is not None and remind_at <= opened_at:
         remind_at = None
     return Due(opened_at, later, by(later), (*due.why, *lines), remind_at)
+
+
+def entered(
+    facts: Facts,
+    step: Step,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    by_timer: bool = False,
+    moves_windows: bool = False,
+) -> Facts:
+    """The facts once a step has been entered at an instant.
+
+    A timer or an early escalation moves no window. Entering a challenge at a step, or stepping back to it, does
+    (`moves_windows`): that day becomes the first of the step's window, and the later windows shift with it.
+    """
+    timed = facts.entered_by_timer - {step.number}
+    facts = replace(
+        facts,
+        entered={**facts.entered, step.number: at},
+        entered_by_timer=timed | {step.number} if by_timer else timed,
+    )
+    day_one = shift_day_one(step, day_of(at), calendar=calendar) if moves_windows else None
+    if day_one is None or (step.from_day == 1 and at == facts.raised_at):
+        return facts
+    why = f"Step {step.number} was entered on {spoken(day_of(at))}, which counts as day {step.from_day}"
+    return replace(facts, day_one_on=day_one, day_one_why=why)
 
 
 def shift_day_one(step: Step, on: date, *, calendar: Calendar) -> date | None:

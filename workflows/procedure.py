@@ -153,7 +153,7 @@ class DeadlineRule:
 
     It opens on `starts_on` (an event; "" means entering the step) and closes on any of `stops_on`, always on
     leaving the step. `roles` replaces the step's own roles for that side when not empty. `assumed` holds the codes of
-    what the procedure assumes about it.
+    what the procedure assumes about it; the urgent limit stands on what [urgent] says and `urgent_assumed`.
     """
 
     code: str
@@ -170,10 +170,7 @@ class DeadlineRule:
     repeat: bool = False
     binding: bool = True
     assumed: tuple[str, ...] = ()
-
-    def limit_for(self, *, urgent: bool) -> Limit:
-        """The limit of the track; a deadline without an urgent limit keeps its ordinary one."""
-        return self.urgent_limit if urgent and self.urgent_limit else self.limit
+    urgent_assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,17 +33,15 @@ def check(rules: Rules, sheet: Sheet) -> None:
 
 def warnings(rules: Rules) -> list[str]:
     """What is legal but may not be meant: days that belong to no step, steps that nothing ever moves on."""
-    found = []
+    found = [] if rules.final else ["It does not say what the last step produces."]
     for step, following in pairwise(rules.steps):
         if step.to_day and following.from_day and following.from_day > step.to_day + 1:
             first, last = step.to_day + 1, following.from_day - 1
             days = f"Day {first} belongs" if first == last else f"Days {first} to {last} belong"
-            found.append(
-                f"{days} to no step: they lie between step {step.number} and step {following.number}."
-            )
+            found.append(f"{days} to no step, between step {step.number} and step {following.number}.")
         if not any(rule.on_timeout == "escalate" for rule in step.deadlines):
             found.append(f"Step {step.number} never moves on by itself: none of its deadlines escalates.")
-    return [line.replace("they lie", "it lies") if line.startswith("Day ") else line for line in found]
+    return found
 
 
 def _placed(rules: Rules) -> Iterator[tuple[Path, DeadlineRule, Step | None]]:
@@ -193,6 +191,7 @@ def _check_assumed(rules: Rules, sheet: Sheet) -> None:
     codes = [item.code for item in rules.assumed]
     _check_unique(sheet, "assumed", codes)
     used: list[tuple[Path, Iterable[str]]] = [(path, rule.assumed) for path, rule, _ in _placed(rules)]
+    used += [(path, rule.urgent_assumed) for path, rule, _ in _placed(rules)]
     used += [(("step", index), step.assumed) for index, step in enumerate(rules.steps)]
     used += [(("out_of_scope", index), item.assumed) for index, item in enumerate(rules.out_of_scope)]
     used += [(("urgent",), rules.urgent.assumed)] if rules.urgent else []

@@ -79,7 +79,7 @@ def _rules(file: Table, digest: str) -> Rules:
         address=file.text("address", ""),
         day_unit=day_unit,
         steps=tuple(_step(table, day_unit) for table in file.tables("step")),
-        final=file.one_of("final", FINALS.get(kind, ())),
+        final=file.one_of("final", FINALS.get(kind, ()), ""),
         digest=digest,
         urgent=_urgent(file.table("urgent")),
         priorities=priorities,
@@ -171,6 +171,7 @@ def _deadline(table: Table, day_unit: DayUnit) -> DeadlineRule:
         repeat=table.flag("repeat", False),
         binding=table.flag("binding", True),
         assumed=table.texts("assumed"),
+        urgent_assumed=table.texts("urgent_assumed"),
     )
     table.finish()
     return rule
