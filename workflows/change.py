@@ -53,6 +53,7 @@ class Change:
         self._read: dict[CaseRecord, dict[str, Any]] = {}
         self._added: list[models.Model] = []
         self._keys: set[str] = set()
+        self._told: set[tuple[int, int]] = set()
         self._effective: dict[int, datetime] = {}
         self._last: list[Callable[[], None]] = []
         self._ids = rows.Ids()
@@ -97,13 +98,13 @@ class Change:
     @contextmanager
     def attempt(self, one: Aggregate, *, at: datetime) -> Iterator[None]:
         """Decide one case of a batch, effective from `at`. If that raises, this case alone is as it was read."""
-        added, keys, last = len(self._added), set(self._keys), len(self._last)
+        added, keys, told, last = len(self._added), set(self._keys), set(self._told), len(self._last)
         self._effective[one.case.pk] = at
         try:
             yield
         except Exception:
             del self._added[added:], self._last[last:]
-            self._keys = keys
+            self._keys, self._told = keys, told
             for record in list(self._read):
                 if record.case_id == one.case.pk:
                     rows.restore(record, self._read[record])
@@ -172,6 +173,7 @@ class Change:
             if unique in self._keys or (self.by is not None and recipient == self.by.pk):
                 continue
             self._keys.add(unique)
+            self._told.add((case.pk, recipient))
             self._added.append(
                 notice(
                     recipient_id=recipient,
@@ -186,6 +188,10 @@ class Change:
                     due=due,
                 )
             )
+
+    def has_told(self, user_id: int, *, about: Aggregate) -> bool:
+        """Whether this change already has a notice for somebody about a case."""
+        return (about.case.pk, user_id) in self._told
 
     def at_the_end(self, do: Callable[[], None]) -> None:
         """Run inside the transaction after the records are written: how a viewflow flow is moved."""

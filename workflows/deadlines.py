@@ -132,7 +132,7 @@ def run_out(change: Change, file: CaseFile, deadline: Deadline, directory: Direc
         told |= set(others)
         for user_id in others:
             involve(change, file, user_id, Side.PARTNERSHIP)
-    change.entry(file, "ran_out", f"Time ran out: {deadline.label}. {len(told)} people were told.")
+    change.entry(file, "ran_out", f"Time ran out: {deadline.label}. {'1 person was' if len(told) == 1 else f'{len(told)} people were'} told.")
     change.tell(
         sorted(told),
         "overdue",

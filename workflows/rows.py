@@ -76,7 +76,7 @@ def _copy(model: type[models.Model], names: list[str], lines: Iterable[list[Any]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(sql.Identifier(columns[name]) for name in names)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for line in lines:
             copy.write_row(line)
 
@@ -163,7 +163,7 @@ def write_history(
         own = [field for field in _fields(model)]
         prepare = {field.attname: _json for field in own if isinstance(field, models.JSONField)}
         names = [field.attname for field in own]
-        extra = ["history_date", "history_change_reason", "history_type", "history_user_id", "at"]
+        extra = ["history_date", "history_change_reason", "history_type", "history_user_id", "effective_at"]
         _copy(
             historical,
             names + extra,

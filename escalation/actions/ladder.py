@@ -42,13 +42,27 @@ def open_step(
     for rule in step.deadlines:
         if not rule.starts_on or rule.starts_on in challenge.case.events:
             open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
-    mine = [user for side in SIDES for user in challenge.parties[side].holder_ids]
-    for user_id, side in ((user, side) for side in SIDES for user in challenge.parties[side].holder_ids):
-        deadlines.involve(change, challenge, user_id, side)
-    first = next(iter(challenge.live_deadlines), None)
-    due = first.due_text if first else ""
-    change.tell(mine, "for_you", about=challenge, link=challenge.get_absolute_url(), ask=step.title, due=due)
+    for side in SIDES:
+        for user_id in challenge.parties[side].holder_ids:
+            deadlines.involve(change, challenge, user_id, side)
+    tell_turns(change, challenge, number)
     tell_by_rule(change, challenge, directory, step.told.entering, "escalated", ask=step.title)
+
+
+def tell_turns(change: Change, challenge: Challenge, number: int) -> None:
+    """A notice to each person whose turn it has become, for the soonest of what they must do."""
+    for deadline in challenge.live_deadlines:
+        if deadline.step == number:
+            to = [user for user in deadline.holder_ids if not change.has_told(user, about=challenge)]
+            change.tell(
+                to,
+                "for_you",
+                about=challenge,
+                link=challenge.get_absolute_url(),
+                ask=deadline.label,
+                due=deadline.due_text,
+                key=f"turn-{deadline.pk}",
+            )
 
 
 def assign_turns(challenge: Challenge, step: Step, directory: Directory) -> None:
@@ -145,10 +159,11 @@ def lapse(change: Change, challenge: Challenge, *, at: datetime, kind: str) -> N
 def tell_by_rule(
     change: Change, challenge: Challenge, directory: Directory, specs: Iterable[str], kind: str, *, ask: str = "", due: str = ""
 ) -> None:
-    """Tell those the procedure names, who from now on may read the case."""
+    """Tell those the procedure names, who from now on may read the case; not twice about the same thing."""
     to = directory.told(challenge, specs)
     for user_id in to:
         deadlines.involve(change, challenge, user_id, Side.PARTNERSHIP)
+    to = [user for user in to if not change.has_told(user, about=challenge)]
     change.tell(to, kind, about=challenge, link=challenge.get_absolute_url(), ask=ask, due=due)
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django_fsm import GET_STATE, FSMField, transition
 
 from workflows.limits import Facts
@@ -128,7 +127,8 @@ class Challenge(CaseFile):
         indexes = [models.Index(fields=["state"])]
 
     def get_absolute_url(self) -> str:
-        return reverse("challenge", args=[self.case.reference])
+        # Spelled out, because the sweep asks for ten thousand of them; a test compares it with the URLs.
+        return f"/challenges/{self.case.reference}/"
 
     # -- where it stands ------------------------------------------------------------------------------
 

@@ -1,5 +1,9 @@
-"""Every address of the site; each package keeps its own list."""
+"""Where every page is. Each package lists its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("workflows.urls")),
+    path("", include("escalation.urls")),
+    path("", include("rapid_review.urls")),
+]

@@ -57,14 +57,14 @@ class CaseRecord(models.Model):
 class HistoryFields(models.Model):
     """What a history row carries beside simple-history's own columns: when the change counts."""
 
-    at = models.DateTimeField()
+    effective_at = models.DateTimeField()
 
     class Meta:
         abstract = True
 
 
 def case_history(**options: Any) -> HistoricalRecords:
-    """Field history of a case record. `history_date` is when it was written, `at` when it counts."""
+    """Field history of a case record. `history_date` is when it was written, `effective_at` when it counts."""
     return HistoricalRecords(
         bases=[HistoryFields], history_change_reason_field=models.TextField(null=True), **options
     )
