@@ -35,14 +35,15 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
 from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fixtures
 
 
-def _maintenance() -> psycopg.Connection:
-    """A connection to the server's own database, from which others are cloned."""
-    from django.db import connection
+def _url_of(name: str) -> str:
+    """The address of another database on the same server."""
+    base, mark, options = os.environ["DATABASE_URL"].partition("?")
+    return base.rpartition("/")[0] + f"/{name}" + mark + options
 
-    parameters = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(name, None)
-    return psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True)
+
+def _maintenance() -> psycopg.Connection:
+    """A connection to the server's own database, from which others are cloned and dropped."""
+    return psycopg.connect(_url_of("postgres"), autocommit=True)
 
 
 def _clone(name: str) -> None:
@@ -99,13 +100,17 @@ class _connected_to:
         connections.settings["default"]["NAME"] = self.before
 
 
-def pytest_sessionfinish(session):
-    """The last to leave drops the template; on an embedded server it goes with the server anyway."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        from django.conf import settings
+def pytest_configure():
+    """Makes pytest-django, which looked before the addresses were known, set Django up after all."""
+    from django.conf import settings
 
-        if settings.configured:
-            _drop(os.environ["TESTS_TEMPLATE"])
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_sessionfinish():
+    """The last to leave drops the template."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _drop(os.environ["TESTS_TEMPLATE"])
 
 
 @pytest.fixture(scope="session")
@@ -122,14 +127,10 @@ def django_db_setup(django_db_blocker):
 @pytest.fixture
 def committed_db(django_db_blocker, monkeypatch):
     """A clone for one test that commits, uses threads or starts processes; yields its DATABASE_URL."""
-    from workflows.config import environment
-
     name = f"test_{uuid.uuid4().hex[:12]}"
     with django_db_blocker.unblock():
         _clone(name)
-        base, mark, options = os.environ["DATABASE_URL"].partition("?")
-        url = base.rpartition("/")[0] + f"/{name}" + mark + options
-        assert environment.database("DATABASE_URL", url)["NAME"] == name
+        url = _url_of(name)
         monkeypatch.setenv("DATABASE_URL", url)
         try:
             with _connected_to(name):
