@@ -1,8 +1,8 @@
-"""Where every page is. Each package lists its own."""
+"""Every address of the site; each package keeps its own list."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("workflows.urls")),
     path("", include("escalation.urls")),
     path("", include("rapid_review.urls")),
