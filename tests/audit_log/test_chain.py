@@ -8,9 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from audit_log.models import Entry
+from audit_log.verify import verify
 from tests.audit_log.conftest import AT
 
-COPY = "COPY audit_log_entry (case_id, partnership_id, at, recorded_at, by_id, act, words, why, changes) FROM STDIN"
+COPY = """
+COPY audit_log_entry (case_id, partnership_id, at, recorded_at, by_id, act, words, why, changes) FROM STDIN
+"""
 
 
 def test_a_chain_starts_from_nothing_and_each_entry_follows_the_one_before(write, new_case):
@@ -41,6 +44,7 @@ def test_rows_of_one_case_in_one_copy_follow_each_other(new_case, partnership):
     assert [row.chain_no for row in rows] == [1, 2, 3]
     assert [bytes(row.previous) for row in rows] == [bytes(32), bytes(rows[0].hash), bytes(rows[1].hash)]
     assert Entry.objects.get(case=other).chain_no == 1
+    assert verify() == []
 
 
 def test_what_an_insert_claims_about_the_chain_is_overruled(new_case, write):
@@ -65,8 +69,8 @@ def test_the_hash_is_the_sha256_of_the_previous_hash_and_the_canonical_row(write
         at=datetime(2026, 7, 1, 9, 30, tzinfo=UTC),
     )
     content = (
-        '{"why": "ü", "salt": "%s", "words": "Said \\"no\\" \\\\ café\\n\\t\\u0001", '
-        '"changes": {"A": ["x", "y"], "Stage": [null, 1.5]}}' % row.salt
+        f'{{"why": "ü", "salt": "{row.salt}", "words": '
+        '"Said \\"no\\" \\\\ café\\n\\t\\u0001", "changes": {"A": ["x", "y"], "Stage": [null, 1.5]}}'
     )
     digest = hashlib.sha256(content.encode())
     canonical = (

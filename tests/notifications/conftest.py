@@ -1,16 +1,19 @@
 """People to write to, and small real servers to write through."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from notifications.models import Notice
-from notifications.outbox import notice
 from tests.notifications.servers import MailServer, NotifyServer
-from workflows.models import User
+
+if TYPE_CHECKING:  # this file may be read before Django is ready, so its fixtures import for themselves
+    from notifications.models import Notice
+    from workflows.models import User
 
 MORNING = datetime(2026, 12, 1, 10, tzinfo=UTC)  # a Tuesday, and winter: London keeps UTC
 MINUTE = timedelta(minutes=1)
@@ -21,6 +24,8 @@ API_KEY = "try-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847
 
 @pytest.fixture
 def new_person(db: None) -> Callable[..., User]:
+    from workflows.models import User
+
     def make(**facts: Any) -> User:
         number = next(numbers)
         return User.objects.create(
@@ -33,6 +38,7 @@ def new_person(db: None) -> Callable[..., User]:
 @pytest.fixture
 def put(new_person: Callable[..., User]) -> Callable[..., Notice]:
     """Puts a notice into the outbox, by default one about a challenge at ten in the morning."""
+    from notifications.outbox import notice
 
     def put_one(to: User | None = None, **facts: Any) -> Notice:
         defaults = {

@@ -1,8 +1,9 @@
-"""A mail server and a GOV.UK Notify, as small as they can be: real sockets on the loopback, answers as told."""
+"""A mail server and a GOV.UK Notify, as small as they can be: real sockets, answers as told."""
 
 import json
 import socketserver
 import threading
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,14 +24,14 @@ class _InBackground:
         self.stop()
 
     def stop(self) -> None:
-        """Stops listening; a second time does nothing."""
+        """Stops listening."""
         self.server.shutdown()
         self.server.server_close()
         self._thread.join()
 
 
 class MailServer(_InBackground):
-    """Keeps what it takes in `messages`. `answers` maps a recipient to the line with which they are refused."""
+    """Keeps what it takes in `messages`. `answers` maps a recipient to the line they are refused with."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
@@ -38,6 +39,8 @@ class MailServer(_InBackground):
         self.answers: dict[str, str] = {}
         self.answer_to_data = "250 OK"
         self.hang_up = False  # when a message begins
+        self.hold_at = 0  # after taking the message of this number, say nothing until released
+        self.held, self.released = threading.Event(), threading.Event()
         self.connections = 0
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -51,7 +54,8 @@ class MailServer(_InBackground):
 
         class Handler(socketserver.StreamRequestHandler):
             def say(self, line: str) -> None:
-                self.wfile.write(line.encode() + b"\r\n")
+                with suppress(ConnectionError):  # whoever was killed hears nothing
+                    self.wfile.write(line.encode() + b"\r\n")
 
             def handle(self) -> None:
                 mail.connections += 1
@@ -68,7 +72,8 @@ class MailServer(_InBackground):
                         self.say("354 Go on")
                         self.take()
                     elif command == "QUIT":
-                        return self.say("221 Bye")
+                        self.say("221 Bye")
+                        return
                     else:
                         self.say("250 OK")
 
@@ -78,6 +83,10 @@ class MailServer(_InBackground):
                     lines.append(line)
                 if mail.answer_to_data.startswith("2"):
                     mail.messages.append(message_from_bytes(b"".join(lines), policy=policy.default))
+                if mail.hold_at and len(mail.messages) == mail.hold_at:
+                    mail.hold_at = 0
+                    mail.held.set()
+                    mail.released.wait(60)
                 self.say(mail.answer_to_data)
 
         return Handler

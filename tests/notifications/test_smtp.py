@@ -4,7 +4,7 @@ import pytest
 
 from notifications.models import Notice
 from notifications.outbox import send_due
-from tests.notifications.conftest import MORNING, MINUTE
+from tests.notifications.conftest import MINUTE, MORNING
 
 
 def test_a_notice_arrives_as_plain_mail(put, mail_server):
@@ -17,7 +17,7 @@ def test_a_notice_arrives_as_plain_mail(put, mail_server):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     assert message.get_content().replace("\r\n", "\n").strip() == row.body
-    assert not [name for name in message.keys() if name.lower().startswith("x-")]
+    assert not [name for name in message if name.lower().startswith("x-")]
 
 
 def test_the_message_id_is_the_receipt(put, mail_server):

@@ -14,11 +14,34 @@ from notifications.texts import (
     compose_digest,
 )
 
-KINDS = (
-    "for_you reminder overdue response proposed agreed refused approval_asked approval_answered handed_over "
-    "recommendation cover_starts lapsed escalated stepped_back withdrawn redirected determined not_accepted "
-    "extension_asked extension_answered risk_changed representation_asked action_due alert engine"
-).split()
+KINDS = [
+    "for_you",
+    "reminder",
+    "overdue",
+    "response",
+    "proposed",
+    "agreed",
+    "refused",
+    "approval_asked",
+    "approval_answered",
+    "handed_over",
+    "recommendation",
+    "cover_starts",
+    "lapsed",
+    "escalated",
+    "stepped_back",
+    "withdrawn",
+    "redirected",
+    "determined",
+    "not_accepted",
+    "extension_asked",
+    "extension_answered",
+    "risk_changed",
+    "representation_asked",
+    "action_due",
+    "alert",
+    "engine",
+]
 
 
 def test_a_message_holds_the_reference_what_is_asked_by_when_and_the_link():
