@@ -55,13 +55,17 @@ ACTS: dict[str, frozenset[str]] = {
     "withdraw": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD}),
     "arrange_meeting": frozenset({RAISING_HOLDER, RECEIVING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
     "record_meeting": frozenset({RAISING_HOLDER, RECEIVING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
+    "send_apologies": _EVERYBODY,
     "ask_representations": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "give_representation": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD}),
     "give_view": frozenset({DECIDING}),
     "recommend": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "answer_recommendation": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD}),
     "take_turn": _HOLDERS,
-    "hand_over": _HOLDERS | {PARTNERSHIP_TEAM},
+    "hand_over": _HOLDERS | {PARTNERSHIP_TEAM, OWNER},
+    "propose_date": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, DECIDING, PARTNERSHIP_TEAM}),
+    "answer_date": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER}),
+    "set_protective_date": frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, PARTNERSHIP_TEAM}),
     "shorten": frozenset({RAISING_LEAD, RECEIVING_LEAD, RAISING_HOLDER, RECEIVING_HOLDER}),
     "ask_extension": _HOLDERS,
     "answer_extension": frozenset({OWNER}),
@@ -142,7 +146,7 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
             found.add(holder)
         if standing.leads(party.agency_id):
             found.add(lead)
-        if (user.pk, side) in file.involved:
+        if _is_involved(user, file, side, at=at):
             found.add(involved)
     raising = file.parties.get(Side.RAISING)
     if raising and any(post.pk == raising.post_id for post in standing.posts):
@@ -150,13 +154,18 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
     partnership = file.parties.get(Side.PARTNERSHIP)
     if partnership and user.pk in partnership.holder_ids:
         found.add(DECIDING)
-    if (user.pk, Side.PARTNERSHIP) in file.involved:
+    if _is_involved(user, file, Side.PARTNERSHIP, at=at):
         found.add(TOLD)
     if standing.has(TEAM, partnership_id=file.case.partnership_id):
         found.add(PARTNERSHIP_TEAM)
     if deadline is not None and user.pk in deadline.holder_ids:
         found.add(OWNER)
     return frozenset(found)
+
+
+def _is_involved(user: User, file: CaseFile, side: str, *, at: datetime) -> bool:
+    one = file.involved.get((user.pk, side))
+    return one is not None and (one.until is None or one.until > at)
 
 
 def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:

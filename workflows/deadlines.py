@@ -99,11 +99,15 @@ def close(change: Change, deadline: Deadline, kind: str = OutcomeKind.MET, *, at
     deadline.closed_as = "late" if late else str(kind)
 
 
-def happened(change: Change, file: CaseFile, event: str, *, at: datetime) -> list[Deadline]:
-    """Record an event that limits count from, and close what it stops. Returns what now waits for a date."""
+def happened(change: Change, file: CaseFile, event: str, *, at: datetime, side: str = "") -> list[Deadline]:
+    """Record an event that limits count from, and close what it stops. Returns what now waits for a date.
+
+    With `side`, what one agency did stops nothing that the other agency alone has to do.
+    """
+    other = {Side.RAISING: Side.RECEIVING, Side.RECEIVING: Side.RAISING}.get(Side(side)) if side else None
     file.case.events = {**file.case.events, event: at.isoformat()}
     for deadline in file.live_deadlines:
-        if event in deadline.stops_on:
+        if event in deadline.stops_on and deadline.side != other:
             close(change, deadline, at=at)
     return [one for one in file.live_deadlines if one.due_at is None and one.after_event == event]
 
@@ -116,12 +120,17 @@ def close_all(change: Change, file: CaseFile, *, kind: str = OutcomeKind.SUPERSE
 
 
 def run_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory, escalate: Escalate) -> None:
-    """What the timer does when the time of a deadline has run out: remind, alert or escalate, counted from `due_at`."""
+    """What the timer does when the time of a deadline has run out, counted from `due_at`: remind or alert.
+
+    Escalating, and what becomes of a request that lapses, is the kind of case's own: `escalate` is called for both.
+    """
     due_at = deadline.due_at
     assert due_at is not None
-    if deadline.on_timeout == OnTimeout.ESCALATE:
-        settle(change, deadline, OutcomeKind.ESCALATED, at=due_at)
-        deadline.closed_at, deadline.closed_as = due_at, OutcomeKind.ESCALATED.value
+    if deadline.on_timeout in (OnTimeout.ESCALATE, OnTimeout.LAPSE):
+        lapsed = deadline.on_timeout == OnTimeout.LAPSE
+        kind = OutcomeKind.LAPSED if lapsed else OutcomeKind.ESCALATED
+        settle(change, deadline, kind, at=due_at)
+        deadline.closed_at, deadline.closed_as = due_at, kind.value
         escalate(change, file, deadline, directory)
         return
     alerting = deadline.on_timeout == OnTimeout.ALERT

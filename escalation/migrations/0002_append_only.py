@@ -8,7 +8,7 @@ TABLES = [
     f"escalation_historical{name}"
     for name in (
         "agreedaction answer approval attempt challenge comment extension meeting partnerview proposal "
-        "recommendation representation response"
+        "proposeddate recommendation representation response steprecord"
     ).split()
 ]
 

@@ -14,9 +14,11 @@ from escalation.models.records import (
     Meeting,
     PartnerView,
     Proposal,
+    ProposedDate,
     Recommendation,
     Representation,
     Response,
+    StepRecord,
     Verdict,
 )
 
@@ -37,10 +39,12 @@ __all__ = [
     "PartnerView",
     "Plan",
     "Proposal",
+    "ProposedDate",
     "Recommendation",
     "Representation",
     "Response",
     "State",
+    "StepRecord",
     "Theme",
     "Verdict",
 ]

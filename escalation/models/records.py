@@ -87,10 +87,16 @@ class AgreedAction(OfCase):
     """What somebody will do as part of a resolution or recommendation; after the end, its deadline chases it."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="actions")
+    recommendation = models.ForeignKey(
+        "escalation.Recommendation", models.PROTECT, null=True, blank=True, related_name="actions"
+    )
     what = models.CharField(max_length=500)
     owner = models.ForeignKey(Post, models.PROTECT, related_name="+")
     due_on = models.DateField()
     deadline = models.ForeignKey(Deadline, models.PROTECT, null=True, blank=True, related_name="+")
+    confirming = models.ForeignKey(
+        Deadline, models.PROTECT, null=True, blank=True, related_name="+", help_text="The raiser's: was it done?"
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     done_note = models.TextField(blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -132,6 +138,35 @@ class Extension(OfCase):
     @property
     def is_waiting(self) -> bool:
         return self.verdict == Verdict.WAITING
+
+
+class ProposedDate(OfCase):
+    """A date for a deadline that has none of its own; it counts when both sides have agreed."""
+
+    about = models.ForeignKey(Deadline, models.PROTECT, related_name="proposed_dates")
+    due_on = models.DateField()
+    why = models.TextField(blank=True)
+    asked_ids = ArrayField(models.BigIntegerField(), default=list, help_text="Deadlines of whoever is to answer.")
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.WAITING)
+    raising_agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    receiving_agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refused_why = models.TextField(blank=True)
+    history = case_history()
+
+    def waits_for(self, side: str) -> bool:
+        """Whether this side has still to answer."""
+        agreed = self.raising_agreed_by_id if side == Side.RAISING else self.receiving_agreed_by_id
+        return self.verdict == Verdict.WAITING and agreed is None
+
+
+class StepRecord(OfCase):
+    """Something a step asks to be written down that has no paper of its own, or was added afterwards."""
+
+    record = models.CharField(max_length=20, help_text="One of workflows.procedure.RECORDS.")
+    text = models.TextField()
+    history = case_history()
 
 
 class Meeting(OfCase):

@@ -92,6 +92,7 @@ class OnTimeout(models.TextChoices):
     REMIND = "remind", "remind those whose turn it is"
     ALERT = "alert", "tell the people the procedure names"
     ESCALATE = "escalate", "move to the next step"
+    LAPSE = "lapse", "a request nobody answered is no longer asked"
 
 
 class Deadline(CaseRecord):
