@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # a page is closed unless it says @login_not_required
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless @login_not_required
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "workflows.middleware.ConflictMiddleware",
@@ -213,6 +213,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_IMPORTS = ["workflows.config.tasks"]  # beside the tasks of the installed apps
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "workflows"
@@ -225,7 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "incidents": _every(15, "rapid_review.tasks.sweep_incidents"),
     "notices": _every(10, "workflows.tasks.send_notices"),
     "posts": _every(60, "workflows.tasks.keep_posts"),
-    "audit": _every(60, "workflows.tasks.audit"),
+    "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
 }
 
