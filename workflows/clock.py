@@ -5,6 +5,7 @@ processes can be moved: the offset is a row, so that web, worker and beat agree.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def pretend(instant: datetime) -> None:
     from workflows.models import PretendedTime
 
     offset = instant - datetime.now(UTC)
-    PretendedTime.objects.update_or_create(pk=1, defaults={"offset_seconds": round(offset.total_seconds())})
+    PretendedTime.objects.update_or_create(pk=1, defaults={"offset_seconds": ceil(offset.total_seconds())})
 
 
 def london(at: datetime) -> datetime:

@@ -1,8 +1,11 @@
-"""Every address of the site; each package keeps its own list."""
+"""Where every page is. Each package lists its own."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+from workflows.config.demonstration import demonstration_clock
+
+urlpatterns = [
+    path("demonstration/clock/", demonstration_clock, name="demonstration_clock"),
     path("", include("workflows.urls")),
     path("", include("escalation.urls")),
     path("", include("rapid_review.urls")),

@@ -1,0 +1,69 @@
+"""Moving the clock, in demonstration mode only: the time between is played, or the engine is off until then."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from escalation.actions import time_ran_out
+from escalation.models import Challenge
+from notifications import outbox
+from rapid_review.actions import incident_time_ran_out
+from rapid_review.models import Incident
+from workflows import clock, digests, posts
+from workflows.config.forms import ClockForm
+from workflows.models import Deadline
+from workflows.sweep import sweep
+
+LONGEST_STRIDE = timedelta(hours=12)
+
+
+def engine(*, at: datetime) -> None:
+    """Everything that beat would do at this instant."""
+    posts.keep_posts(at=at)
+    sweep(Challenge, time_ran_out, at=at)
+    sweep(Incident, incident_time_ran_out, at=at)
+    digests.send_digests(at=at)
+    outbox.send_due(at=at, limit=1000)
+
+
+def play(until: datetime) -> int:
+    """Play the time up to `until`, stopping wherever something runs out. Returns how many stops it made."""
+    stops = 0
+    while (at := clock.now()) < until:
+        stop = min(next_stop(after=at), until)
+        clock.pretend(stop)
+        engine(at=stop)
+        stops += 1
+    return stops
+
+
+def next_stop(*, after: datetime) -> datetime:
+    """The next instant at which a deadline is due or a reminder leaves; at most half a day on, for posts and digests."""
+    armed = Deadline.objects.filter(is_open=True)
+    due = armed.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"]
+    remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
+    return min(at for at in (due, remind, after + LONGEST_STRIDE) if at)
+
+
+@login_required
+def demonstration_clock(request: HttpRequest) -> HttpResponse:
+    """Pretend it is another time. Time only goes forward: what has happened stays."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    form = ClockForm(request.POST or None, now=clock.now())
+    if request.method == "POST" and form.is_valid():
+        until = form.cleaned_data["until"]
+        if form.cleaned_data["engine"] == "off":
+            clock.pretend(until)
+            messages.success(
+                request, "The clock has moved and the engine was off meanwhile. It is catching up now."
+            )
+        else:
+            messages.success(request, f"The clock has moved. {play(until)} moments were played on the way.")
+        return redirect("demonstration_clock")
+    return render(request, "workflows/clock.html", {"form": form, "heading": "Pretend it is another time"})

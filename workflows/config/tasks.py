@@ -1,0 +1,13 @@
+"""Ticks that need every kind of case at once, and so belong to the composition root."""
+
+from celery import shared_task
+
+from escalation.models import Challenge
+from rapid_review.models import Incident
+from workflows import auditor, clock
+
+
+@shared_task(ignore_result=True)
+def audit() -> None:
+    """The auditor, over challenges and incidents."""
+    auditor.audit([Challenge, Incident], at=clock.now())

@@ -1,0 +1,55 @@
+"""What every page shows around its content: the menu, the engine's banner, and the demonstration's strip."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from workflows import clock, health
+from workflows.access import Standing
+from workflows.models import Post, Role
+
+MENU = (
+    ("Your work", "your_work"),
+    ("Raise a challenge", "raise"),
+    ("All challenges", "challenges"),
+    ("Overdue", "overdue"),
+    ("Incidents", "incidents"),
+    ("Directory", "directory"),
+    ("Procedure", "procedure"),
+    ("Notices", "notices"),
+)
+
+
+def banner(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. A visitor who has not signed in is shown neither menu nor engine."""
+    at = clock.now()
+    context: dict[str, Any] = {"now": at, "demonstration": _demonstration(request)}
+    if not request.user.is_authenticated:
+        return context
+    posts = Standing(request.user, at).posts
+    first = next(iter(posts), None)
+    return context | {
+        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "sign_out_url": reverse("sign_out"),
+        "engine_banner": health.look(at).problems(),
+        "partnership": first.agency.partnership if first else None,
+        "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
+    }
+
+
+def _demonstration(request: HttpRequest) -> dict[str, Any] | None:
+    if not settings.DEMONSTRATION:
+        return None
+    shown: dict[str, Any] = {
+        "switch_url": reverse("sign_in"),
+        "mailbox_url": reverse("mailbox"),
+        "clock_url": reverse("demonstration_clock"),
+        "now": clock.now(),
+        "pretended": bool(clock.pretended()),
+    }
+    if request.user.is_authenticated:
+        post = Post.objects.filter(user=request.user).select_related("agency").order_by("pk").first()
+        shown |= {"person": request.user.name, "post": f"{post.title}, {post.agency.name}" if post else ""}
+    return shown

@@ -1,0 +1,57 @@
+"""The daily summary for managers, at 08:00: newly overdue, due today, still overdue, each a line with a link."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from notifications.outbox import complete, digest
+from notifications.texts import DigestLine
+from workflows import clock
+from workflows.access import LEADS, TEAM, visible_to
+from workflows.models import Deadline, Digest, Post, User, current_on
+
+HOUR = time(8)
+
+
+def send_digests(*, at: datetime) -> int:
+    """Compose today's digests that are not composed yet, from 08:00 on. Returns how many; empty ones are not sent."""
+    day = clock.day_of(at)
+    if at < clock.instant(day, HOUR):
+        return 0
+    managers = Post.objects.filter(current_on(day), role__in=TEAM | LEADS, user__is_active=True).values("user")
+    done = Digest.objects.filter(day_on=day).values("user")
+    return sum(_compose(user, at=at) for user in User.objects.filter(pk__in=managers).exclude(pk__in=done))
+
+
+def _compose(user: User, *, at: datetime) -> bool:
+    day = clock.day_of(at)
+    with transaction.atomic():
+        _, fresh = Digest.objects.get_or_create(user=user, day_on=day, defaults={"composed_at": at})
+        if not fresh:
+            return False
+        to_do = Deadline.objects.filter(case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False)
+        to_do = to_do.annotate(ran_out_at=Coalesce("late_since", "due_at")).select_related("case").order_by("ran_out_at")
+        yesterday = at - timedelta(days=1)
+        sections = {
+            "Newly overdue": _lines(to_do.filter(ran_out_at__lte=at, ran_out_at__gt=yesterday)),
+            "Due today": _lines(to_do.filter(ran_out_at__gt=at, ran_out_at__lte=clock.end_of(day))),
+            "Still overdue": _lines(to_do.filter(ran_out_at__lte=yesterday)),
+        }
+        if not any(sections.values()):
+            return False
+        digest(recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections).save()
+        return True
+
+
+def _lines(deadlines: QuerySet[Deadline, Deadline]) -> list[DigestLine]:
+    return [
+        DigestLine(
+            reference=one.case.reference,
+            ask=one.label,
+            due=one.due_text,
+            link=complete(f"/{one.case.kind}s/{one.case.reference}/"),
+        )
+        for one in deadlines
+    ]

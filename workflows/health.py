@@ -1,0 +1,75 @@
+"""Is the engine keeping time? One query answers, for the banner on every page and for /healthz."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+LATE_AFTER = timedelta(minutes=2)
+SILENT_AFTER = timedelta(minutes=2)
+MAIL_LATE_AFTER = timedelta(minutes=15)
+
+# The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
+QUESTION = """
+SELECT
+  (SELECT min(d.due_at) FROM workflows_deadline d JOIN workflows_case c ON c.id = d.case_id
+    WHERE d.is_open AND d.due_at <= %(at)s AND c.failed_at IS NULL),
+  (SELECT min(last_at) FROM workflows_heartbeat WHERE name LIKE 'sweep:%%'),
+  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s),
+  (SELECT count(*) FROM workflows_case WHERE failed_at IS NOT NULL),
+  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the engine looks like at `at`."""
+
+    at: datetime
+    oldest_overdue_at: datetime | None
+    last_sweep_at: datetime | None
+    unsent: int
+    failing: int
+    given_up: int
+
+    @property
+    def behind(self) -> timedelta:
+        """How long the oldest overdue deadline has waited for its timer."""
+        return self.at - self.oldest_overdue_at if self.oldest_overdue_at else timedelta()
+
+    @property
+    def silent(self) -> bool:
+        return self.last_sweep_at is None or self.at - self.last_sweep_at > SILENT_AFTER
+
+    def problems(self) -> list[str]:
+        """Sentences for the banner, each saying what to do; empty when all is well."""
+        found = []
+        if self.silent or self.behind > LATE_AFTER:
+            found.append(
+                "The timer has stopped or is late. Challenges do not move on by themselves at the moment: "
+                "work by the dates you see, and tell your partnership’s administrator."
+            )
+        if self.failing:
+            cases = "1 case" if self.failing == 1 else f"{self.failing} cases"
+            found.append(f"The timer cannot handle {cases}. The others go on. The partnership manager can see which.")
+        if self.unsent:
+            found.append("E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message.")
+        return found
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "status": "late" if self.problems() else "ok",
+            "oldest_unhandled_overdue_seconds": round(self.behind.total_seconds()),
+            "last_sweep_at": self.last_sweep_at.isoformat() if self.last_sweep_at else None,
+            "unsent_notices": self.unsent,
+            "failing_cases": self.failing,
+            "given_up_notices": self.given_up,
+        }
+
+
+def look(at: datetime) -> Health:
+    """The engine's state at this instant."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER})
+        oldest, swept, unsent, failing, given_up = cursor.fetchone()
+    return Health(at, oldest, swept, unsent, failing, given_up)

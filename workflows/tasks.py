@@ -1,0 +1,24 @@
+"""The kernel's own ticks. They carry no data: a lost one is made good by the next."""
+
+from celery import shared_task
+
+from notifications import outbox
+from workflows import clock, digests, posts
+
+
+@shared_task(ignore_result=True)
+def send_notices() -> None:
+    """What is due in the outbox."""
+    outbox.send_due(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def keep_posts() -> None:
+    """Posts and covers whose first or last day has come."""
+    posts.keep_posts(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def send_digests() -> None:
+    """The managers' daily summary, from 08:00."""
+    digests.send_digests(at=clock.now())
