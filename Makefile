@@ -29,7 +29,7 @@ setup: .venv/installed .local/static/fetched
 
 # After a change of dependencies in pyproject.toml
 lock: setup
-	@.venv/bin/uv pip compile -q pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	@.venv/bin/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
 .venv/installed: requirements.lock .ci/install
 	@sh .ci/install python

@@ -48,7 +48,8 @@ class Child:
 def children(port: int, run: Path) -> list[Child]:
     """The three processes, as commands; `run` takes what they write beside the database."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "workflows.config.celery", "--quiet"]
+    as_root = "ignore:You're running the worker"  # a demonstration may run as root; its messages are JSON
+    celery = [python, "-W", as_root, "-m", "celery", "--app", "workflows.config.celery", "--quiet"]
     gunicorn = [python, "-m", "gunicorn", "workflows.config.wsgi", "--bind", f"127.0.0.1:{port}"]
     return [
         Child(
