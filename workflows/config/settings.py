@@ -169,7 +169,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Static files: a demonstration serves them from where they lie, production after `collectstatic`
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [LOCAL / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # not what viewflow brings
+STATICFILES_DIRS = [LOCAL / "static", PROJECT / "workflows" / "static"]
 STATIC_ROOT = None if DEMONSTRATION else LOCAL / "collected"
 WHITENOISE_USE_FINDERS = DEMONSTRATION
 _STATIC_STORAGE = (
