@@ -82,7 +82,7 @@ def _programs(run: Path, owner: tuple[int, int] | None) -> Path:
         installed,
         installed.with_name(installed.name + ".libs"),
     ):  # they find each other by their places
-        if part.exists():
+        if part.exists() and not (run / "wheel" / part.name).exists():
             shutil.copytree(part, run / "wheel" / part.name, ignore=unneeded, symlinks=True)
     copy = run / "wheel" / installed.name / PROGRAMS
     if not _runs(copy, owner):
