@@ -78,14 +78,15 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "csp",
-    "viewflow",
-    "viewflow.workflow",
     "simple_history",
     "audit_log",
     "notifications",
     "workflows",
     "escalation",
     "rapid_review",
+    # Behind our own packages, because it ships error pages of its own.
+    "viewflow",
+    "viewflow.workflow",
 ]
 VIEWFLOW = {"AUTOREGISTER": False}  # its own pages, and the middleware for them, stay out
 MIDDLEWARE = [
