@@ -13,7 +13,7 @@ run: setup
 
 test: setup
 	@$(PYTHON) -m tests.browser.chromium
-	@$(PYTHON) -m pytest -q -n 2 $(TESTS)
+	@$(PYTHON) -m pytest -q -n 2 --basetemp=.local/pytest $(TESTS)
 
 lint: setup
 	@sh .ci/lint
