@@ -1,7 +1,8 @@
 """Which days are working days, in England and Wales.
 
-A working day is Monday to Friday and no bank holiday (so the Children Act 1989 Representations Procedure (England)
-Regulations 2006, reg 2). The bank holidays are a dated table shipped with the package, never read over the network.
+A working day is Monday to Friday and no bank holiday (so the Children Act 1989 Representations Procedure
+(England) Regulations 2006, reg 2). The bank holidays are a dated table shipped with the package, never read
+over the network.
 """
 
 import tomllib
@@ -70,7 +71,7 @@ class Calendar:
         return self.add_working(day, -1)
 
     def add_working(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day`, which is day 0; before it when negative; 0: `first_working`."""
+        """The `count`-th working day after `day`, or before it when negative; 0 gives `first_working`."""
         if count == 0:
             return self.first_working(day)
         if count > 0:

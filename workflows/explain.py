@@ -1,4 +1,4 @@
-"""Every deadline of a procedure for one date, as if each step ran to its end: when it opens, when it is due, and why."""
+"""Every deadline of a procedure for one date, as if each step ran to its end: when it is due, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,18 +43,20 @@ def explain(
         enter=enter,
         events=events,
     )
-    return [
-        {
-            "step": one.step.number,
-            "deadline": one.rule.code,
-            "party": one.rule.side,
-            "opens_at": _with_offset(one.due.opens_at),
-            "due_at": _with_offset(one.due.due_at),
-            "due_text": one.due.due_text,
-            "why": list(one.due.why),
-        }
-        for one in found
-    ]
+    return [as_json(one) for one in found]
+
+
+def as_json(one: Explained) -> dict[str, Any]:
+    """One deadline as JSON knows it; unknown instants are null."""
+    return {
+        "step": one.step.number,
+        "deadline": one.rule.code,
+        "party": one.rule.side,
+        "opens_at": _with_offset(one.due.opens_at),
+        "due_at": _with_offset(one.due.due_at),
+        "due_text": one.due.due_text,
+        "why": list(one.due.why),
+    }
 
 
 def explained(
@@ -87,7 +89,7 @@ def explained(
 
 
 def _end_of_step(rows: list[Explained]) -> datetime | None:
-    """When a step has run to its end: the last of its escalating deadlines, else the last of all; None: unknown."""
+    """When a step has run to its end: its last escalating deadline, else its last of all; None: unknown."""
     escalating = [one.due.due_at for one in rows if one.due.due_at and one.rule.on_timeout == "escalate"]
     known = escalating or [one.due.due_at for one in rows if one.due.due_at]
     return max(known, default=None)
@@ -103,6 +105,8 @@ def _check(rules: Rules, *, urgent: bool, priority: str | None, enter: int | Non
             else "it has no priorities"
         )
         raise ValueError(f"{rules.name} knows no priority {priority!r}: {known}.")
+    if (enter or 1) > 1 and not urgent and not rules.may_enter_later:
+        raise ValueError(f"{rules.name} is entered at step 1 only.")
     if enter is not None and not 1 <= enter <= len(rules.steps):
         raise ValueError(f"{rules.name} has steps 1 to {len(rules.steps)}: it cannot be entered at {enter}.")
 

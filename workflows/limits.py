@@ -1,7 +1,7 @@
 """When a limit runs out, and why: pure, explained line by line.
 
-Instants are aware and in UTC; Europe/London decides what a day is. A limit in days ends at the London midnight that
-ends its last day; a limit in hours ends when that many hours have really passed.
+Instants are aware and in UTC; Europe/London decides what a day is. A limit in days ends at the London
+midnight that ends its last day; a limit in hours ends when that many hours have really passed.
 """
 
 from dataclasses import dataclass, replace
@@ -30,10 +30,10 @@ LATE_OPENING = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Due:
-    """When a deadline opens, when it is overdue from, and why. Instants are None while what they count from is unknown.
+    """When a deadline opens, when it is overdue from, and why. An instant not known yet is None.
 
-    `due_text` follows the verb: "by the end of Tuesday 29 December 2026". `remind_at` is 08:00 in London on the working
-    day before; None when that is before the opening, or the limit is in hours.
+    `due_text` follows the verb: "by the end of Tuesday 29 December 2026". `remind_at` is 08:00 in London on
+    the working day before; None when that is before the opening, or the limit is in hours.
     """
 
     opens_at: datetime | None
@@ -46,15 +46,22 @@ class Due:
 def deadline_due(
     rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step | None, calendar: Calendar
 ) -> Due:
-    """When a procedure's deadline is due on the case's track, with its source and all that is assumed about it."""
+    """When a procedure's deadline is due on the case's track, with its source and what it assumes."""
     limit, source, assumed = rule.limit, rule.source, rule.assumed
     lines = ["The urgent track has no limit of its own here"] if facts.urgent else []
     if facts.urgent and rules.urgent and rule.urgent_limit:
         limit, source = rule.urgent_limit, rules.urgent.source
         assumed = rules.urgent.assumed + rule.urgent_assumed
         lines = ["The limit of the urgent track counts"]
-    found = due(limit, facts, step=step, calendar=calendar, source=source, starts_on=rule.starts_on)
-    lines += [f"Assumed: {rules.assumption(code)}" for code in assumed]
+    found = due(
+        limit,
+        facts,
+        step=step,
+        calendar=calendar,
+        source=f"{rules.source}: {source}",
+        starts_on=rule.starts_on,
+    )
+    lines += [f"Assumed: {_lower(rules.assumption(code))}" for code in assumed]
     if not rule.binding:
         lines.append("Indicative: the child’s needs may ask for less time, or for more")
     return replace(found, why=(*found.why, *lines))
@@ -80,7 +87,7 @@ def due(
 
 
 def guard_late_opening(due: Due, *, should_open_at: datetime, opened_at: datetime, calendar: Calendar) -> Due:
-    """Nobody loses a rung unseen: a deadline opened over an hour late lasts to the end of the next working day at least.
+    """Nobody loses a rung unseen: opened over an hour late, it lasts at least to the next working day's end.
 
     After an outage, or when paper is entered afterwards. Both dates are explained, whichever counts.
     """
@@ -112,8 +119,9 @@ def entered(
 ) -> Facts:
     """The facts once a step has been entered at an instant.
 
-    A timer or an early escalation moves no window. Entering a challenge at a step, or stepping back to it, does
-    (`moves_windows`): that day becomes the first of the step's window, and the later windows shift with it.
+    A timer or an early escalation moves no window. Entering a challenge at a step, or stepping back to it,
+    does (`moves_windows`): that day becomes the first of the step's window, and the later windows shift with
+    it.
     """
     timed = facts.entered_by_timer - {step.number}
     facts = replace(
@@ -131,7 +139,8 @@ def entered(
 def shift_day_one(step: Step, on: date, *, calendar: Calendar) -> date | None:
     """The day 1 that makes `on` the first day of the step's window; None when the step has no window.
 
-    For entering at, or stepping back to, a step. Counting working days, a day off counts as the next working day.
+    For entering at, or stepping back to, a step. Counting working days, a day off counts as the next working
+    day.
     """
     if step.from_day is None:
         return None
@@ -157,3 +166,8 @@ def _morning_before(due_at: datetime, opens_at: datetime | None, calendar: Calen
     """08:00 on the working day before the last day; None when the deadline opens only then or later."""
     morning = instant(calendar.previous_working(day_of(due_at - TICK)), REMINDER_TIME)
     return morning if opens_at is None or morning > opens_at else None
+
+
+def _lower(sentence: str) -> str:
+    """A sentence's first letter made small, to follow a colon."""
+    return sentence[:1].lower() + sentence[1:]

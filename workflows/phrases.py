@@ -1,4 +1,4 @@
-"""The sentences limits are written in, both ways: "within 5 working days after entering step 1" ⇄ `Within(…)`.
+"""The sentences limits are written in, both ways: "within 5 working days after raising it" ⇄ `Within(…)`.
 
 And the words for instants and days that stand in explanations, notices and pages.
 """
@@ -116,7 +116,7 @@ def amount(limit: Within) -> str:
 
 
 def by(at: datetime) -> str:
-    """ "by the end of Tuesday 29 December 2026" at a London midnight, else "by 16:59 on Tuesday 29 December 2026"."""
+    """ "by the end of Tuesday 29 December 2026" at a London midnight, else "by 16:59 on Tuesday …"."""
     local = london(at)
     if (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0):
         return f"by the end of {spoken(local.date() - timedelta(days=1))}"

@@ -1,6 +1,7 @@
 """A procedure: who does what by when. Plain frozen data, read from a TOML file by `procedure_file`.
 
-Nothing here counts days (`limits` does) and nothing knows a partnership: what differs between partnerships is data.
+Nothing here counts days (`limits` does) and nothing knows a partnership: what differs between partnerships is
+data.
 """
 
 from dataclasses import dataclass
@@ -73,12 +74,6 @@ PARTNERSHIP_ROLES = (
     "scrutineer",
 )
 
-# What a procedure's last step produces.
-FINALS: dict[str, tuple[str, ...]] = {
-    "challenge": ("recommendation", "decision", "meeting"),
-    "incident": ("notification", "review", "report"),
-}
-
 # What a step may ask to be written down before it is left.
 RECORDS: dict[str, str] = {
     "tried": "what was tried",
@@ -96,8 +91,8 @@ RECORDS: dict[str, str] = {
 class Within:
     """So many hours or days after something: "within 5 working days after entering step 1".
 
-    `after` names an event; "entered" with `step` None means the deadline's own step. A limit of 0 working days
-    is "the same working day". With `counting_that_day` the day it is counted from is the first one.
+    `after` names an event; "entered" with `step` None means the deadline's own step. A limit of 0 working
+    days is "the same working day". With `counting_that_day` the day it is counted from is the first one.
     """
 
     amount: int
@@ -152,8 +147,9 @@ class DeadlineRule:
     """One thing one party must do by a time.
 
     It opens on `starts_on` (an event; "" means entering the step) and closes on any of `stops_on`, always on
-    leaving the step. `roles` replaces the step's own roles for that side when not empty. `assumed` holds the codes of
-    what the procedure assumes about it; the urgent limit stands on what [urgent] says and `urgent_assumed`.
+    leaving the step. `roles` replaces the step's own roles for that side when not empty. `assumed` holds the
+    codes of what the procedure assumes about it; the urgent limit stands on what [urgent] says and
+    `urgent_assumed`.
     """
 
     code: str
@@ -197,7 +193,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Step:
-    """A rung. `from_day` and `to_day` are days of the challenge, day 1 being the first; None without a window."""
+    """A rung. `from_day` and `to_day` are days of the challenge, from day 1; None without a window."""
 
     number: int
     code: str
@@ -252,7 +248,10 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Rules:
-    """A whole procedure. `digest` is the sha256, in hex, of the text it was read from."""
+    """A whole procedure. `digest` is the sha256, in hex, of the text it was read from.
+
+    Entering at a later step and stepping back, where the procedure allows them, always need a reason.
+    """
 
     kind: Kind
     name: str
@@ -266,6 +265,8 @@ class Rules:
     final: str
     digest: str
     urgent: Track | None = None
+    may_enter_later: bool = True
+    may_step_back: bool = True
     priorities: tuple[str, ...] = ()
     after_end: tuple[DeadlineRule, ...] = ()
     out_of_scope: tuple[Elsewhere, ...] = ()
@@ -283,7 +284,7 @@ class Rules:
         return self.steps[number - 1]
 
     def deadline(self, step: int | None, code: str) -> DeadlineRule:
-        """The rule of that code in a step, or after the end when `step` is None; LookupError when there is none."""
+        """The rule of that code in a step, or after the end when `step` is None; LookupError without one."""
         rules = self.after_end if step is None else self.step(step).all_deadlines
         for rule in rules:
             if rule.code == code:

@@ -88,7 +88,8 @@ def _check_window(step: Step, previous: Step | None, path: Path, sheet: Sheet) -
     elif step.from_day and step.to_day and step.to_day < step.from_day:
         sheet.problem((*path, "to_day"), f"'to_day' {step.to_day} comes before 'from_day' {step.from_day}")
     if previous and previous.to_day and step.from_day and step.from_day <= previous.to_day:
-        words = f"step {step.number} begins on day {step.from_day}, but step {previous.number} lasts to day {previous.to_day}"
+        begins = f"step {step.number} begins on day {step.from_day}"
+        words = f"{begins}, but step {previous.number} lasts to day {previous.to_day}"
         sheet.problem((*path, "from_day"), words)
 
 

@@ -13,7 +13,6 @@ from workflows.phrases import limit_from
 from workflows.procedure import (
     AGENCY_ROLES,
     EVENTS,
-    FINALS,
     PARTNERSHIP_ROLES,
     RECORDS,
     Approval,
@@ -36,6 +35,12 @@ from workflows.procedure import (
     Within,
 )
 from workflows.toml_text import Sheet, Table
+
+# What a procedure's last step produces.
+_FINALS: dict[str, tuple[str, ...]] = {
+    "challenge": ("recommendation", "decision", "meeting"),
+    "incident": ("notification", "review", "report"),
+}
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TOLD = (
@@ -68,7 +73,6 @@ def parse(text: str, *, name: str = "") -> Rules:
 def _rules(file: Table, digest: str) -> Rules:
     day_unit = cast(DayUnit, file.one_of("days", ("calendar", "working")))
     kind = cast(Kind, file.one_of("kind", ("challenge", "incident")))
-    priorities = file.texts("priorities")
     rules = Rules(
         kind=kind,
         name=file.text("name"),
@@ -79,10 +83,12 @@ def _rules(file: Table, digest: str) -> Rules:
         address=file.text("address", ""),
         day_unit=day_unit,
         steps=tuple(_step(table, day_unit) for table in file.tables("step")),
-        final=file.one_of("final", FINALS.get(kind, ()), ""),
+        final=file.one_of("final", _FINALS.get(kind, ()), ""),
         digest=digest,
         urgent=_urgent(file.table("urgent")),
-        priorities=priorities,
+        may_enter_later=file.flag("may_enter_later", True),
+        may_step_back=file.flag("may_step_back", True),
+        priorities=file.texts("priorities"),
         after_end=tuple(_deadline(table, day_unit) for table in file.tables("after_end")),
         out_of_scope=tuple(_elsewhere(table) for table in file.tables("out_of_scope")),
         assumed=tuple(_assumed(table) for table in file.tables("assumed")),
@@ -228,8 +234,13 @@ def _urgent(table: Table | None) -> Track | None:
 
 
 def _elsewhere(table: Table) -> Elsewhere:
-    keys = ("code", "question", "goes_to", "source")
-    found = Elsewhere(*(table.text(key) for key in keys), assumed=table.texts("assumed"))
+    found = Elsewhere(
+        code=table.text("code"),
+        question=table.text("question"),
+        goes_to=table.text("goes_to"),
+        source=table.text("source"),
+        assumed=table.texts("assumed"),
+    )
     table.finish()
     return found
 

@@ -28,9 +28,9 @@ TICK = timedelta(microseconds=1)
 class Facts:
     """What has happened in a case, as far as limits are counted from it.
 
-    `day_one_on` is the day numbered 1, None meaning the day raised; `day_one_why` says what moved it. `entered` has the
-    instant each step was last entered, `entered_by_timer` those steps that a timer opened. `events` has the
-    recorded events of `procedure.EVENTS` and the dates of `procedure.DATES`, as instants.
+    `day_one_on` is the day numbered 1, None meaning the day raised; `day_one_why` says what moved it.
+    `entered` has the instant each step was last entered, `entered_by_timer` those steps that a timer opened.
+    `events` has the recorded events of `procedure.EVENTS` and the dates of `procedure.DATES`, as instants.
     """
 
     raised_at: datetime
@@ -142,13 +142,13 @@ def _hours(limit: Within, start: datetime, event: str) -> Reckoned:
 def _day_of_start(
     limit: Within, start: datetime, event: str, facts: Facts, step: Step | None
 ) -> tuple[date, list[str]]:
-    """The day counting starts from. A step that a timer opens at midnight was entered on the day that just ended."""
+    """The day counting starts from: for a step a timer opened at midnight, the day that has just ended."""
     number = limit.step or (step.number if step else None)
     began, counted = day_of(start), day_of(start)
     if limit.after == "entered" and number in facts.entered_by_timer:
         counted = day_of(start - TICK)
     if _includes_start(limit):
-        # A day that was over before the step opened cannot be used, so the first day to count is the one begun.
+        # A day that was over before the step opened cannot be used: the first to count is the one begun.
         return began, [f"Counted from {spoken(began)} ({event}), that day included"]
     lines = [f"Counted from {spoken(counted)} ({event}), that day not included"]
     if counted != began:
@@ -249,9 +249,8 @@ def _because(day: date, calendar: Calendar) -> str:
 
 
 def _stands(last: date, calendar: Calendar) -> list[str]:
-    """Where calendar days are counted, that the last day is a day off: people should know, the limit stands."""
+    """Where calendar days are counted, that the last day is a day off: people should know."""
     if calendar.is_working(last):
         return []
-    return [
-        f"{spoken(last)} is no working day ({_because(last, calendar)}), but calendar days are counted, so it stands"
-    ]
+    day_off = f"{spoken(last)} is no working day ({_because(last, calendar)})"
+    return [f"{day_off}, but calendar days are counted, so it stands"]

@@ -1,6 +1,7 @@
 """A TOML text read key by key, every problem noted with its line and in plain English.
 
-The standard parser gives no lines once a text is valid TOML, so the line of each key is found by scanning the text.
+The standard parser gives no lines once a text is valid TOML, so the line of each key is found by scanning the
+text.
 """
 
 import re
@@ -81,7 +82,7 @@ class Sheet:
 
 
 class Table:
-    """One table, read key by key. A wrong or missing value is noted and something harmless stands in for it."""
+    """One table, read key by key. A wrong or missing value is noted, and something harmless returned."""
 
     def __init__(self, sheet: Sheet, content: dict[str, Any], path: Path) -> None:
         self.sheet, self.content, self.path = sheet, content, path
