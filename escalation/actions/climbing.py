@@ -1,7 +1,9 @@
-"""Climbing: asking to leave a step, approving or not, going on regardless, stepping back, changing the risk."""
+"""Climbing: asking to leave a step, approval, going on regardless, stepping back, changing the risk."""
 
 from datetime import datetime
 
+from escalation.actions.acting import Act, acting
+from escalation.actions.ladder import everybody, lapse, move_on, open_step
 from escalation.models import Approval, Attempt, Verdict
 from workflows import deadlines
 from workflows.access import NotAllowed
@@ -9,11 +11,8 @@ from workflows.calendar import Calendar
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due, shift_day_one
-from workflows.models import OutcomeKind, Side, User
+from workflows.models import OnTimeout, OutcomeKind, Side, User
 from workflows.procedure import Step
-
-from .acting import Act, acting
-from .ladder import everybody, lapse, move_on, open_step
 
 
 def escalate(
@@ -75,7 +74,7 @@ def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
         roles=[step.approval.by],
         holder_ids=to,
         due=deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=Calendar()),
-        on_timeout=rule.on_timeout,
+        on_timeout=OnTimeout.LAPSE,
         told=rule.told,
         stops_on=rule.stops_on,
     )
@@ -90,33 +89,42 @@ def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
         deadline=deadline,
     )
     challenge.approvals.append(act.change.add(approval))
-    act.entry("ask_approval", "Asked the safeguarding lead to approve going to the next step.", why=why_failed)
+    act.entry(
+        "ask_approval", "Asked the safeguarding lead to approve going to the next step.", why=why_failed
+    )
     act.tell(to, "approval_asked", ask=rule.label, due=deadline.due_text, key=f"approval-{approval.pk}")
 
 
 def answer_approval(reference: str, *, approved: bool, by: User, at: datetime, why: str = "") -> None:
-    """Approve, and it goes on; refuse with a reason, and the practitioner may still go on, which is recorded."""
+    """Approve, and it goes on; refuse with a reason, and the practitioner may still go on, on record."""
     with acting(reference, "story", by=by, at=at) as act:
         approval = act.challenge.waiting_approval()
         if approval is None:
             raise Conflict("Nobody is waiting for an approval any more", "It was answered, or time ran out.")
-        if by.pk not in approval.deadline.holder_ids and by.pk not in approvers(act, act.challenge.current_step):
+        if by.pk not in approval.deadline.holder_ids and by.pk not in approvers(
+            act, act.challenge.current_step
+        ):
             raise NotAllowed("approve")
-        deadline = next(one for one in act.challenge.deadlines if one.pk == approval.deadline_id)
-        deadlines.close(act.change, deadline, at=at)
+        act.happened("approved" if approved else "approval_refused")
         approval.verdict = Verdict.GIVEN if approved else Verdict.REFUSED
         approval.answered_by, approval.answered_at, approval.reason = by, at, why
         act.tell([approval.by_id or 0], "approval_answered", key=f"approval-{approval.pk}")
         if approved:
             go_up(act, "approve", "Approved the escalation", why=why)
         else:
-            act.entry("refuse_approval", "Did not approve the escalation. The practitioner may go on regardless.", why=why)
+            act.entry(
+                "refuse_approval",
+                "Did not approve the escalation. The practitioner may go on regardless.",
+                why=why,
+            )
 
 
 def go_on_regardless(reference: str, *, step: int, why: str, by: User, at: datetime) -> None:
     """The practitioner goes on although approval was refused: their right, recorded with their reason."""
     with acting(reference, "go_on", by=by, at=at, step=step) as act:
-        refused = [one for one in act.challenge.approvals if one.step == step and one.verdict == Verdict.REFUSED]
+        refused = [
+            one for one in act.challenge.approvals if one.step == step and one.verdict == Verdict.REFUSED
+        ]
         if not refused:
             raise Conflict("Nobody has refused this escalation", "Ask for approval first.")
         go_up(act, "go_on", "Went on although the escalation was not approved", why=why)
@@ -136,7 +144,7 @@ def go_up(act: Act, name: str, words: str, *, why: str) -> None:
 
 
 def step_back(reference: str, *, step: int, to: int, why: str, by: User, at: datetime) -> None:
-    """To an earlier step, with a reason. That day becomes the first of its window and the later ones shift."""
+    """To an earlier step, with a reason. That day becomes the first of its window; the later ones shift."""
     with acting(reference, "step_back", by=by, at=at, step=step) as act:
         challenge = act.challenge
         if not 1 <= to < challenge.step:
@@ -159,7 +167,7 @@ def step_back(reference: str, *, step: int, to: int, why: str, by: User, at: dat
 
 
 def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: datetime) -> None:
-    """The risk has changed: the urgent track's limits count from now, and an urgent challenge leaves its first steps."""
+    """The risk has changed: the urgent track's limits count from now, and its entry step is the lowest."""
     with acting(reference, "change_risk", by=by, at=at) as act:
         challenge = act.challenge
         if challenge.case.urgent:
@@ -169,12 +177,18 @@ def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: da
         people = everybody(challenge)
         track = challenge.rules.urgent
         target = max(challenge.step, track.enter_at[0]) if track else challenge.step
-        act.entry("change_risk", "The risk has changed: now urgent.", why=why, changes={"Urgent": ["no", "yes"]})
+        act.entry(
+            "change_risk", "The risk has changed: now urgent.", why=why, changes={"Urgent": ["no", "yes"]}
+        )
         if target > challenge.step:
             go_up(act, "enter_urgent", "The urgent track begins here", why=why)
         else:
-            deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step)
+            deadlines.close_all(
+                act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step
+            )
             lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
             challenge.entered = {**challenge.entered, str(challenge.step): at.isoformat()}
             open_step(act.change, challenge, challenge.step, act.directory)
-        act.change.tell(people, "risk_changed", about=challenge, link=challenge.get_absolute_url(), urgent=True)
+        act.change.tell(
+            people, "risk_changed", about=challenge, link=challenge.get_absolute_url(), urgent=True
+        )

@@ -1,12 +1,12 @@
 """Moving on the ladder: opening a step, and what follows from every way of reaching one.
 
-The functions here work inside a change on a loaded challenge; the acts people do call them, and so does the timer.
+The functions here work inside a change on a loaded challenge; people's acts call them, and so does the timer.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from escalation.models import Challenge, Verdict
+from escalation.models import Approval, Challenge, Extension, Verdict
 from workflows import deadlines
 from workflows.calendar import Calendar
 from workflows.change import Change
@@ -27,11 +27,18 @@ def directory_for(
 
 
 def roles_of(step: Step, side: str) -> tuple[str, ...]:
-    return {Side.RAISING: step.raising, Side.RECEIVING: step.receiving, Side.PARTNERSHIP: step.partnership}[Side(side)]
+    return {Side.RAISING: step.raising, Side.RECEIVING: step.receiving, Side.PARTNERSHIP: step.partnership}[
+        Side(side)
+    ]
 
 
 def open_step(
-    change: Change, challenge: Challenge, number: int, directory: Directory, *, should_open_at: datetime | None = None
+    change: Change,
+    challenge: Challenge,
+    number: int,
+    directory: Directory,
+    *,
+    should_open_at: datetime | None = None,
 ) -> None:
     """Turns, deadlines and notices of the step that is being entered.
 
@@ -40,7 +47,9 @@ def open_step(
     step = challenge.rules.step(number)
     assign_turns(challenge, step, directory)
     for rule in step.deadlines:
-        if not rule.starts_on or rule.starts_on in challenge.case.events:
+        # Representations are asked for anew, of each party; whatever else a limit counts from may lie before.
+        asked = rule.starts_on != "representations_asked"
+        if not rule.starts_on or (asked and rule.starts_on in challenge.case.events):
             open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
     for side in SIDES:
         for user_id in challenge.parties[side].holder_ids:
@@ -70,7 +79,9 @@ def assign_turns(challenge: Challenge, step: Step, directory: Directory) -> None
     for side in SIDES:
         party = challenge.parties[side]
         party.roles = list(roles_of(step, side))
-        party.holder_ids = [one.user_id for one in directory.holders(challenge, side, party.roles)] if party.roles else []
+        party.holder_ids = (
+            [one.user_id for one in directory.holders(challenge, side, party.roles)] if party.roles else []
+        )
         party.taken_by_id = None
 
 
@@ -103,11 +114,6 @@ def open_with(
     step: int | None,
     side: str,
 ) -> Deadline:
-    roles = rule.roles or tuple(role for one in _sides(side) for role in challenge.parties[one].roles)
-    if rule.roles:
-        holders = [one.user_id for one in directory.holders(challenge, side, roles)]
-    else:
-        holders = [user for one in _sides(side) for user in challenge.parties[one].holder_ids]
     return deadlines.open_deadline(
         change,
         challenge,
@@ -115,7 +121,7 @@ def open_with(
         label=rule.label,
         side=side,
         due=due,
-        holder_ids=list(dict.fromkeys(holders)) or [one.user_id for one in directory.last_resort(challenge.case.partnership_id)],
+        holder_ids=holders_of(challenge, directory, side, rule.roles),
         step=step,
         roles=rule.roles,
         on_timeout=rule.on_timeout,
@@ -127,37 +133,74 @@ def open_with(
     )
 
 
+def holders_of(challenge: Challenge, directory: Directory, side: str, roles: tuple[str, ...]) -> list[int]:
+    """Whose a deadline of this side is: those with the roles it names, else whoever holds the side's turn."""
+    if roles:
+        holders = [one.user_id for one in directory.holders(challenge, side, roles)]
+    else:
+        holders = [user for one in _sides(side) for user in challenge.parties[one].holder_ids]
+    last_resort = directory.last_resort(challenge.case.partnership_id)
+    return list(dict.fromkeys(holders)) or [one.user_id for one in last_resort]
+
+
 def _sides(side: str) -> tuple[str, ...]:
     return (Side.RAISING, Side.RECEIVING) if side == "both" else (side,)
 
 
-def move_on(change: Change, challenge: Challenge, directory: Directory, *, at: datetime, by_timer: bool = False) -> None:
-    """To the next step. What still waited for an answer at this one lapses or is overtaken; a proposal stays open."""
+def move_on(
+    change: Change, challenge: Challenge, directory: Directory, *, at: datetime, by_timer: bool = False
+) -> None:
+    """To the next step. What still waited for an answer lapses or is overtaken; a proposal stays open."""
     leaving, to = challenge.current_step, challenge.step + 1
     lapse(change, challenge, at=at, kind=Verdict.LAPSED if by_timer else Verdict.OVERTAKEN)
-    deadlines.close_all(change, challenge, kind=OutcomeKind.LAPSED if by_timer else OutcomeKind.SUPERSEDED, at=at)
+    deadlines.close_all(
+        change, challenge, kind=OutcomeKind.LAPSED if by_timer else OutcomeKind.SUPERSEDED, at=at
+    )
     challenge.escalate(to=to, at=at, by_timer=by_timer)
     deadlines.happened(change, challenge, "escalated", at=at)
     open_step(change, challenge, to, directory, should_open_at=at if by_timer else None)
-    tell_by_rule(change, challenge, directory, leaving.told.escalating, "escalated", ask=challenge.rules.step(to).title)
+    tell_by_rule(
+        change, challenge, directory, leaving.told.escalating, "escalated", ask=challenge.rules.step(to).title
+    )
 
 
 def lapse(change: Change, challenge: Challenge, *, at: datetime, kind: str) -> None:
     """Approvals and extensions that nobody answered in time."""
-    for waiting in (*challenge.approvals, *challenge.extensions):
+    waiting: Approval | Extension
+    for waiting in [*challenge.approvals, *challenge.extensions]:
         if waiting.is_waiting:
-            waiting.verdict, waiting.answered_at = kind, at
-            change.tell(
-                [*waiting.deadline.holder_ids, *([waiting.by_id] if waiting.by_id else [])],
-                "lapsed",
-                about=challenge,
-                link=challenge.get_absolute_url(),
-                ask=waiting.deadline.label,
-            )
+            lapse_one(change, challenge, waiting, at=at, kind=kind)
+
+
+def lapse_one(
+    change: Change,
+    challenge: Challenge,
+    waiting: Approval | Extension,
+    *,
+    at: datetime,
+    kind: str = Verdict.LAPSED,
+) -> None:
+    """Whoever asked and whoever was asked hear that it is no longer asked."""
+    waiting.verdict, waiting.answered_at = kind, at
+    change.tell(
+        [*waiting.deadline.holder_ids, *([waiting.by_id] if waiting.by_id else [])],
+        "lapsed",
+        about=challenge,
+        link=challenge.get_absolute_url(),
+        ask=waiting.deadline.label,
+        key=f"lapsed-{waiting.deadline_id}",
+    )
 
 
 def tell_by_rule(
-    change: Change, challenge: Challenge, directory: Directory, specs: Iterable[str], kind: str, *, ask: str = "", due: str = ""
+    change: Change,
+    challenge: Challenge,
+    directory: Directory,
+    specs: Iterable[str],
+    kind: str,
+    *,
+    ask: str = "",
+    due: str = "",
 ) -> None:
     """Tell those the procedure names, who from now on may read the case; not twice about the same thing."""
     to = directory.told(challenge, specs)

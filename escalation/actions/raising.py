@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from escalation.actions.ladder import SIDES, open_step
+from escalation.actions.timers import time_ran_out
 from escalation.models import Attempt, Challenge
 from escalation.models.challenge import RUNGS
 from workflows import clock, deadlines, vault
@@ -26,9 +28,6 @@ from workflows.models import (
 )
 from workflows.people import Directory
 from workflows.references import next_reference
-
-from .ladder import SIDES, open_step
-from .timers import time_ran_out
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class NewChallenge:
 def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) -> list[str]:
     """Raise it for `post`, one of the raiser's own. Returns the references, one for each receiving agency.
 
-    It counts from when the workers first spoke, if they did; what time has run out since is caught up at once.
+    It counts from when the workers first spoke, if they did; what has run out since is caught up at once.
     """
     if post.user_id != by.pk:
         raise Conflict("You can only raise a challenge from a post of your own")
@@ -90,7 +89,9 @@ def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) ->
         about = about_whom(children, post)
         first = Case.objects.filter(reference=new.linked_to).first() if new.linked_to else None
         for receiver in new.receivers:
-            challenge = _one(change, new, receiver, post=post, children=children, about=about, linked_to=first)
+            challenge = open_challenge(
+                change, new, receiver, post=post, children=children, about=about, linked_to=first
+            )
             first = first or challenge.case
             references.append(challenge.case.reference)
     return references
@@ -105,7 +106,7 @@ def about_whom(children: list[Child], post: Post) -> str:
     return f"Sibling Group {vault.next_letters(post.agency.partnership)}"
 
 
-def _one(
+def open_challenge(
     change: Change,
     new: NewChallenge,
     receiver: Receiver,
@@ -115,6 +116,7 @@ def _one(
     about: str,
     linked_to: Case | None,
 ) -> Challenge:
+    """One case for one receiver, entered where it stands, with what has run out since then caught up."""
     rules, at = new.procedure.rules, change.at
     number = new.enter_at or (rules.urgent.enter_at[0] if new.urgent and rules.urgent else 1)
     step = rules.step(number)
@@ -175,11 +177,17 @@ def _parties(change: Change, challenge: Challenge, *, post: Post, receiver: Rece
         challenge.parties[side] = change.add(party)
 
 
-def _tell_the_trail(change: Change, challenge: Challenge, new: NewChallenge, receiver: Receiver, number: int) -> None:
+def _tell_the_trail(
+    change: Change, challenge: Challenge, new: NewChallenge, receiver: Receiver, number: int
+) -> None:
     step = challenge.rules.step(number)
     track = "urgent challenge" if new.urgent else "challenge"
     change.entry(
-        challenge, "raise", f"Raised an {track} to {receiver.agency.name}." if new.urgent else f"Raised a {track} to {receiver.agency.name}."
+        challenge,
+        "raise",
+        f"Raised an {track} to {receiver.agency.name}."
+        if new.urgent
+        else f"Raised a {track} to {receiver.agency.name}.",
     )
     if number > 1:
         change.entry(challenge, "enter", f"Entered at step {number}: {step.title}.", why=new.enter_why)
@@ -202,7 +210,7 @@ def _tell_the_trail(change: Change, challenge: Challenge, new: NewChallenge, rec
 
 
 def catch_up(change: Change, challenge: Challenge, directory: Directory) -> None:
-    """What has run out since the day it counts from happens now, in order, as the timer would have done it."""
+    """What has run out since the day it counts from happens now, in order, as the timer would have."""
     while ran_out := [one for one in challenge.overdue(change.recorded_at) if one.is_open]:
         assert ran_out[0].due_at is not None
         change.counts_from(challenge, ran_out[0].due_at)
@@ -211,7 +219,11 @@ def catch_up(change: Change, challenge: Challenge, directory: Directory) -> None
 
 
 def may_raise(user: User, *, at: datetime) -> list[Post]:
-    """The posts somebody may raise a challenge from: any of their own at an agency, but the administrator's."""
+    """The posts somebody may raise a challenge from: any of their own but an administrator's."""
     day = clock.day_of(at)
     posts = Post.objects.filter(user=user, starts_on__lte=day).exclude(role=Role.ADMINISTRATOR)
-    return [post for post in posts.select_related("agency__partnership", "team") if post.ends_on is None or post.ends_on >= day]
+    return [
+        post
+        for post in posts.select_related("agency__partnership", "team")
+        if post.ends_on is None or post.ends_on >= day
+    ]

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from escalation.models import AgreedAction, Proposal, Response, Verdict
-from workflows import clock, deadlines
+from escalation.actions.acting import Act, acting
+from escalation.actions.actions_agreed import start_actions
+from escalation.actions.ladder import everybody, lapse, tell_by_rule
+from escalation.models import AgreedAction, Proposal, Recommendation, Response, Verdict
+from workflows import deadlines
 from workflows.conflict import Conflict
-from workflows.limits import Due
-from workflows.models import OnTimeout, OutcomeKind, Post, Side, User
-
-from .acting import Act, acting
-from .ladder import directory_for, everybody, lapse, tell_by_rule
+from workflows.models import OutcomeKind, Post, Side, User
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,21 @@ class NewAction:
     due_on: date
 
 
-def respond(reference: str, *, text: str, by: User, at: datetime, recorded_at: datetime | None = None) -> None:
-    """The receiving side answers. The raising side is told, and the deadlines that a response stops are closed."""
+def respond(
+    reference: str, *, text: str, by: User, at: datetime, recorded_at: datetime | None = None
+) -> None:
+    """The receiving side answers. The raising side is told; the deadlines a response stops are closed."""
     with acting(reference, "respond", by=by, at=at, recorded_at=recorded_at) as act:
         challenge, change = act.challenge, act.change
         change.add(
-            Response(case=challenge.case, at=at, recorded_at=change.recorded_at, by=by, step=challenge.step, text=text)
+            Response(
+                case=challenge.case,
+                at=at,
+                recorded_at=change.recorded_at,
+                by=by,
+                step=challenge.step,
+                text=text,
+            )
         )
         act.entry("respond", "Responded.", why=text)
         act.happened("responded")
@@ -37,7 +45,7 @@ def respond(reference: str, *, text: str, by: User, at: datetime, recorded_at: d
 def propose_resolution(
     reference: str, *, text: str, actions: list[NewAction], by: User, at: datetime, step: int | None = None
 ) -> None:
-    """Put a resolution on the table. Whoever proposes agrees for their own side; an open proposal is replaced."""
+    """Put a resolution on the table, agreed for the proposer's own side; an open proposal is replaced."""
     with acting(reference, "propose", by=by, at=at, step=step) as act:
         challenge, change, side = act.challenge, act.change, act.side
         if before := challenge.open_proposal():
@@ -56,20 +64,7 @@ def propose_resolution(
             )
         )
         challenge.proposals.append(proposal)
-        for action in actions:
-            change.add(
-                AgreedAction(
-                    case=challenge.case,
-                    at=at,
-                    recorded_at=change.recorded_at,
-                    by=by,
-                    step=challenge.step,
-                    proposal=proposal,
-                    what=action.what,
-                    owner=action.owner,
-                    due_on=action.due_on,
-                )
-            )
+        write_actions(act, actions, proposal=proposal)
         act.entry("propose", "Proposed a resolution.", why=text)
         act.happened("proposed")
         waiting = [one for one in (Side.RAISING, Side.RECEIVING) if proposal.waits_for(one)]
@@ -77,6 +72,33 @@ def propose_resolution(
             [user for one in waiting for user in challenge.parties[one].holder_ids],
             "proposed",
             key=f"proposal-{proposal.pk}",
+        )
+
+
+def write_actions(
+    act: Act,
+    actions: list[NewAction],
+    *,
+    proposal: Proposal | None = None,
+    recommendation: Recommendation | None = None,
+) -> None:
+    """Actions of a proposal or a recommendation. Raises Conflict for an owner of another partnership."""
+    for action in actions:
+        if action.owner.agency.partnership_id != act.challenge.case.partnership_id:
+            raise Conflict(f"{action.owner} does not work in this partnership")
+        act.change.add(
+            AgreedAction(
+                case=act.challenge.case,
+                at=act.at,
+                recorded_at=act.change.recorded_at,
+                by=act.by,
+                step=act.challenge.step,
+                proposal=proposal,
+                recommendation=recommendation,
+                what=action.what,
+                owner=action.owner,
+                due_on=action.due_on,
+            )
         )
 
 
@@ -99,8 +121,12 @@ def agree_resolution(reference: str, proposal_id: int, *, by: User, at: datetime
         lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
         challenge.resolve()
         end(act)
-        act.entry("resolved", "Resolved: both sides agreed.", changes={"State": [f"Step {proposal.step}", "Resolved"]})
-        start_actions(act, list(proposal.actions.all()))
+        act.entry(
+            "resolved",
+            "Resolved: both sides agreed.",
+            changes={"State": [f"Step {proposal.step}", "Resolved"]},
+        )
+        start_actions(act, list(proposal.actions.select_related("owner__user")), why="Agreed by both sides")
         act.tell(people, "agreed", key="resolved")
         tell_by_rule(act.change, challenge, act.directory, told, "agreed")
 
@@ -120,9 +146,13 @@ def _on_the_table(act: Act, proposal_id: int) -> Proposal:
     """The open proposal the person read and whose side has not answered yet. Raises Conflict otherwise."""
     proposal = act.challenge.open_proposal()
     if proposal is None or proposal.pk != proposal_id:
-        raise Conflict("That proposal is no longer on the table", "It was answered or replaced while you were reading.")
+        raise Conflict(
+            "That proposal is no longer on the table", "It was answered or replaced while you were reading."
+        )
     if act.side != Side.PARTNERSHIP and not proposal.waits_for(act.side):
-        raise Conflict("Your side has already agreed this proposal", "It is now for the other side to answer.")
+        raise Conflict(
+            "Your side has already agreed this proposal", "It is now for the other side to answer."
+        )
     return proposal
 
 
@@ -133,30 +163,3 @@ def end(act: Act) -> None:
     challenge.case.closed_at = act.at
     for party in challenge.parties.values():
         party.holder_ids, party.taken_by = [], None
-
-
-def start_actions(act: Act, actions: list[AgreedAction]) -> None:
-    """Agreed actions are deadlines with owners after the end."""
-    directory = directory_for(act.change, act.challenge, posts=[action.owner_id for action in actions])
-    for action in actions:
-        act.change.follow(action)
-        answering = directory.answers(action.owner)
-        holder = answering.user_id if answering else action.owner.user_id
-        action.deadline = deadlines.open_deadline(
-            act.change,
-            act.challenge,
-            code="agreed_action",
-            label="Do what was agreed",
-            side=act.side,
-            post_id=action.owner_id,
-            holder_ids=[holder],
-            due=Due(
-                opens_at=act.at,
-                due_at=clock.end_of(action.due_on),
-                due_text=f"by the end of {action.due_on:%A %-d %B %Y}",
-                why=("Agreed by both sides as part of the resolution",),
-            ),
-            on_timeout=OnTimeout.ALERT,
-            told=("raising:raiser", "raising:safeguarding_lead", "receiving:safeguarding_lead"),
-        )
-        act.tell([holder], "action_due", due=action.deadline.due_text, key=f"action-{action.pk}")
