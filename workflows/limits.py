@@ -22,6 +22,7 @@ __all__ = [
     "entered",
     "guard_late_opening",
     "shift_day_one",
+    "window_of",
 ]
 
 REMINDER_TIME = time(8)
@@ -148,6 +149,17 @@ def shift_day_one(step: Step, on: date, *, calendar: Calendar) -> date | None:
         return on - timedelta(days=step.from_day - 1)
     first = calendar.first_working(on)
     return calendar.add_working(first, 1 - step.from_day) if step.from_day > 1 else first
+
+
+def window_of(step: Step, facts: Facts, *, calendar: Calendar) -> tuple[date, date] | None:
+    """The first and the last day of a step's window, for `calendar.falls_over`; None for a step without one."""
+    if step.from_day is None or step.to_day is None:
+        return None
+    first, last = (
+        day_number(number, facts, unit=step.day_unit, calendar=calendar)
+        for number in (step.from_day, step.to_day)
+    )
+    return first, last
 
 
 def _never_before(opens_at: datetime | None, found: Reckoned, calendar: Calendar) -> Reckoned:

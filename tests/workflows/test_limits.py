@@ -16,7 +16,7 @@ from tests.workflows.reckoned import (
     when,
 )
 from workflows.clock import end_of, instant, start_of
-from workflows.limits import Facts, entered, shift_day_one
+from workflows.limits import Facts, entered, shift_day_one, window_of
 from workflows.procedure import ByPriority, DateSet, DayNumber, Soonest, Step, Within
 
 # -- the nights the clocks change ------------------------------------------------------------------------
@@ -275,8 +275,16 @@ def test_in_working_days_a_day_off_counts_as_the_next_working_day():
     assert shift_day_one(STEP_2_WORKING, date(2026, 12, 19), calendar=CALENDAR) == date(2026, 12, 17)
 
 
+def test_a_window_is_two_dates_in_the_days_the_procedure_counts():
+    facts = Facts(FRIDAY)
+    christmas = (date(2026, 12, 20), date(2026, 12, 26))
+    assert window_of(STEP_2, facts, calendar=CALENDAR) == christmas
+    assert window_of(STEP_2_WORKING, facts, calendar=CALENDAR) == (date(2026, 12, 22), date(2027, 1, 4))
+
+
 def test_a_step_without_a_window_shifts_nothing():
     step = Step(2, "two", "Two", "p. 2", "working", ())
+    assert window_of(step, Facts(FRIDAY), calendar=CALENDAR) is None
     assert shift_day_one(step, date(2026, 12, 18), calendar=CALENDAR) is None
 
 
