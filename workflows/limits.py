@@ -152,7 +152,7 @@ def shift_day_one(step: Step, on: date, *, calendar: Calendar) -> date | None:
 
 
 def window_of(step: Step, facts: Facts, *, calendar: Calendar) -> tuple[date, date] | None:
-    """The first and the last day of a step's window, for `calendar.falls_over`; None for a step without one."""
+    """The first and the last day of a step's window, for `calendar.falls_over`; None where it has none."""
     if step.from_day is None or step.to_day is None:
         return None
     first, last = (
