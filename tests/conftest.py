@@ -8,6 +8,7 @@ ordinary test uses pytest-django's `db` (rolled back) on its worker's clone; a t
 import atexit
 import os
 import shutil
+import signal
 import uuid
 from contextlib import ExitStack
 
@@ -31,6 +32,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
         _stack.close()
         raise
     atexit.register(_stack.close)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fixtures
 
@@ -71,6 +73,9 @@ def _make_template(server: psycopg.Connection) -> None:
         with _connected_to(template):
             call_command("migrate", verbosity=0)
         connections.close_all()
+    except BaseException:
+        _drop(template)  # half a schema would fail every other test in a puzzling way
+        raise
     finally:
         server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
 
