@@ -102,6 +102,10 @@ class Directory:
             post = self._posts.get(stand_in)
         return None
 
+    def answering(self, post_id: int) -> Holder | None:
+        """The same for the post of this id, if the directory was asked to read it."""
+        return self.answers(self._posts.get(post_id))
+
     def _serves(self, post: Post) -> bool:
         return post.user.is_active and post.starts_on <= self.on and (post.ends_on is None or post.ends_on >= self.on)
 

@@ -1,0 +1,219 @@
+"""Example challenges of the demonstration, so that no list is empty.
+
+They are made as people make them: by the actions, at instants in the past, with the timer run in between.
+Everything in them is invented.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min
+
+from escalation import actions
+from escalation.models import Challenge
+from workflows import clock
+from workflows.models import Case, CaseKind, Deadline, Partnership, Post, Procedure, User
+from workflows.sweep import sweep
+from workflows.vault import Identifiers
+
+Event = tuple[datetime, Callable[[datetime], None]]
+
+
+@transaction.atomic
+def load_examples(partnership: Partnership, *, at: datetime) -> int:
+    """Six challenges that stand in different places at `at`; none if there are any. Returns how many."""
+    if Case.objects.filter(kind=CaseKind.CHALLENGE).exists():
+        return 0
+    events = [event for example in EXAMPLES for event in example(partnership, at)]
+    for moment, do in sorted(events, key=lambda event: event[0]):
+        _play(until=moment)
+        do(moment)
+    _play(until=at)
+    sweep(Challenge, actions.time_ran_out, at=at)
+    return len(EXAMPLES)
+
+
+def _play(*, until: datetime) -> None:
+    """Run the timer at each instant at which something runs out, as it would have run."""
+    while (due_at := _next()) and due_at <= until:
+        sweep(Challenge, actions.time_ran_out, at=due_at)
+
+
+def _next() -> datetime | None:
+    armed = Deadline.objects.filter(is_open=True).aggregate(due=Min("due_at"), remind=Min("remind_at"))
+    return min((at for at in armed.values() if at), default=None)
+
+
+class Example:
+    """One challenge in the making: who raises it, whom it goes to, and what has happened to it since."""
+
+    def __init__(self, partnership: Partnership, raiser: str, receiver: str) -> None:
+        self.partnership = partnership
+        self.post = self._post(raiser)
+        self.receiver = self._post(receiver)
+        self.reference = ""
+
+    def _post(self, name: str) -> Post:
+        posts = Post.objects.select_related("user", "agency__partnership", "team").order_by("pk")
+        found = posts.filter(user__name=name, agency__partnership=self.partnership).first()
+        if found is None:
+            raise LookupError(f"The demonstration has no {name}.")
+        return found
+
+    def raises(
+        self, child: str, concern: str, impact: str, wanted: str, theme: str, *, urgent: bool = False
+    ) -> Callable[[datetime], None]:
+        """Raise it, about an invented child."""
+
+        def do(at: datetime) -> None:
+            procedure = Procedure.objects.filter(
+                partnership=self.partnership, name=self.partnership.challenge_procedure
+            ).latest("in_force_from", "id")
+            (self.reference,) = actions.raise_challenge(
+                actions.NewChallenge(
+                    procedure=procedure,
+                    receivers=(actions.Receiver(self.receiver.agency, self.receiver.team, self.receiver),),
+                    children=(Identifiers(name=child, born_on=clock.day_of(at) - timedelta(days=3000)),),
+                    concern=concern,
+                    impact=impact,
+                    wanted=wanted,
+                    themes=(theme,),
+                    urgent=urgent,
+                    action_taken="The duty team was rung, and the child is with a relative today."
+                    if urgent
+                    else "",
+                ),
+                by=self.post.user,
+                post=self.post,
+                at=at,
+            )
+
+        return do
+
+    def responds(self, text: str) -> Callable[[datetime], None]:
+        return lambda at: actions.respond(self.reference, text=text, by=self._holder("receiving"), at=at)
+
+    def proposes(self, text: str, side: str = "receiving") -> Callable[[datetime], None]:
+        """A resolution, with one thing to be done by whoever proposes."""
+
+        def do(at: datetime) -> None:
+            by = self._holder(side)
+            owner = Post.objects.filter(user=by).order_by("pk")[0]
+            action = actions.NewAction(
+                "Visit the family together", owner, clock.day_of(at) + timedelta(days=10)
+            )
+            actions.propose_resolution(self.reference, text=text, actions=[action], by=by, at=at)
+
+        return do
+
+    def agrees(self, side: str = "raising") -> Callable[[datetime], None]:
+        def do(at: datetime) -> None:
+            proposal = self._challenge().open_proposal()
+            assert proposal is not None
+            actions.agree_resolution(self.reference, proposal.pk, by=self._holder(side), at=at)
+
+        return do
+
+    def _challenge(self) -> Challenge:
+        return Challenge.loaded([Case.objects.get(reference=self.reference)])[0]
+
+    def _holder(self, side: str) -> User:
+        """Whoever holds the turn on a side."""
+        return User.objects.get(pk=self._challenge().parties[side].holder_ids[0])
+
+
+def _just_raised(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Hazel Healthvisitor", "Sam Socialworker")
+    raising = one.raises(
+        "Invented Child One",
+        "Two missed visits were recorded as the family being away; nobody asked where.",
+        "A toddler has not been seen by anybody for three weeks.",
+        "A joint visit this week.",
+        "drift",
+    )
+    return [(at - timedelta(minutes=10), raising)]
+
+
+def _overdue(partnership: Partnership, at: datetime) -> list[Event]:
+    """Raised yesterday and not settled: step 1 ran out at midnight."""
+    one = Example(partnership, "Tessa Teacher", "Sam Socialworker")
+    raising = one.raises(
+        "Invented Child Two",
+        "The referral was closed without anybody ringing the school back.",
+        "The child comes to school hungry and tired, and says there is nobody at home.",
+        "That the decision is looked at again, with what the school knows.",
+        "threshold",
+    )
+    return [(_days_ago(at, 1), raising)]
+
+
+def _urgent(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Emil Emergencydoctor", "Connie Constable")
+    raising = one.raises(
+        "Invented Child Three",
+        "The injury does not fit the account given, and the child is to go home tonight.",
+        "The child may be hurt again before anybody has looked into it.",
+        "A strategy discussion today.",
+        "timeliness",
+        urgent=True,
+    )
+    return [(at - timedelta(hours=2), raising)]
+
+
+def _at_step_3(partnership: Partnership, at: datetime) -> list[Event]:
+    """Neither the workers nor their managers could settle it; now there is a proposal."""
+    one = Example(partnership, "Carys Camhsworker", "Sally Socialworker")
+    raising = one.raises(
+        "Invented Child Four",
+        "Each service says that the other should lead the plan.",
+        "A young person who harms themselves has no plan anybody keeps.",
+        "One named lead, and a meeting of everybody involved.",
+        "roles",
+    )
+    return [
+        (_days_ago(at, 11), raising),
+        (_days_ago(at, 7), one.responds("We think that health should lead, and will say why in writing.")),
+        (
+            _days_ago(at, 1),
+            one.proposes("Children’s social care leads the plan; health attends every meeting."),
+        ),
+    ]
+
+
+def _at_step_4(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Gus Generalpractitioner", "Maud Midwife")
+    raising = one.raises(
+        "Invented Child Five",
+        "The discharge letter left out what the practice had passed on before the birth.",
+        "The health visitor did not know that there had been worries about an older child.",
+        "That letters carry what was passed on, and that this family is seen now.",
+        "information",
+    )
+    return [(_days_ago(at, 18), raising)]
+
+
+def _resolved(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Tessa Teacher", "Hazel Healthvisitor")
+    raising = one.raises(
+        "Invented Child Six",
+        "The school nurse’s assessment was stepped down without the school being asked.",
+        "The child lost the only weekly visit there was.",
+        "That the visits go on until the review.",
+        "closure",
+    )
+    return [
+        (_days_ago(at, 8), raising),
+        (_days_ago(at, 5), one.responds("We were not aware of what the school has seen. Thank you.")),
+        (_days_ago(at, 4), one.proposes("The visits go on until the review in six weeks.")),
+        (_days_ago(at, 3), one.agrees()),
+    ]
+
+
+def _days_ago(at: datetime, days: int) -> datetime:
+    """Half past ten in the morning, so many days before."""
+    morning = clock.start_of(clock.day_of(at) - timedelta(days=days))
+    return morning + timedelta(hours=10, minutes=30)
+
+
+EXAMPLES = (_just_raised, _overdue, _urgent, _at_step_3, _at_step_4, _resolved)

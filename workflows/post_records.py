@@ -1,0 +1,162 @@
+"""How a change of posts is written down: the row with its history, the partnership's trail, what follows.
+
+Used inside `workflows.handover.handing_over` by the acts of `workflows.posts` and by the calendar.
+"""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from audit_log.entries import entry as trail_entry
+from notifications.models import Notice
+from notifications.outbox import notice
+from workflows import clock
+from workflows.cover_rules import check_cover
+from workflows.handover import Ends, Handover
+from workflows.models import (
+    PARTNERSHIP_ROLES,
+    Agency,
+    CaseFile,
+    Cover,
+    DirectoryEntry,
+    Involvement,
+    Post,
+    Side,
+    User,
+    current_on,
+)
+
+# How long a successor answers for what was still in the name of the one who left.
+AFTERWARDS = timedelta(days=365)
+
+
+def sign(row: Post | Cover | DirectoryEntry, handover: Handover) -> None:
+    """What django-simple-history reads when it writes the row's history."""
+    change = handover.change
+    row._history_user, row._history_date = change.by, change.at  # type: ignore[union-attr]
+    row._change_reason = change.why or None  # type: ignore[union-attr]
+
+
+def write(row: Post | Cover | DirectoryEntry, handover: Handover) -> None:
+    sign(row, handover)
+    row.save()
+
+
+def entry(handover: Handover, act: str, words: str) -> None:
+    """A line in the partnership's own chain."""
+    change = handover.change
+    trail_entry(
+        case_id=None,
+        partnership_id=handover.partnership.pk,
+        act=act,
+        words=words,
+        by=change.by,
+        at=change.at,
+        recorded_at=change.recorded_at,
+        why=change.why,
+    ).save()
+
+
+def tell_stand_in(cover: Cover, handover: Handover) -> None:
+    key = f"cover_starts:{cover.pk}"
+    if not Notice.objects.filter(key=key).exists():
+        until = f"until the end of {day_text(cover.ends_on)}"
+        notice(
+            recipient_id=cover.stand_in.user_id,
+            case_id=None,
+            reference="",
+            kind="cover_starts",
+            key=key,
+            at=handover.change.recorded_at,
+            link="/",
+            due=until,
+        ).save()
+
+
+def stood_in(cover: Cover) -> Ends:
+    """The stand-in reads no longer what they came to read only since the cover began."""
+    since, user_id = clock.start_of(cover.starts_on), cover.stand_in.user_id
+
+    def ends(file: CaseFile, one: Involvement) -> bool:
+        return one.user_id == user_id and one.since >= since
+
+    return ends
+
+
+def _left(post: Post, on: date) -> Ends:
+    """The leaver reads no longer what they read for the agency, unless they have another post there."""
+    others = Post.objects.filter(current_on(on), user=post.user_id, agency=post.agency_id).exclude(pk=post.pk)
+    stays = others.exists()
+
+    def ends(file: CaseFile, one: Involvement) -> bool:
+        if stays or one.user_id != post.user_id:
+            return False
+        if one.side == Side.PARTNERSHIP:
+            agencies = {party.agency_id for party in file.parties.values()}
+            return post.role in PARTNERSHIP_ROLES or post.agency_id in agencies
+        party = file.parties.get(one.side)
+        return party is not None and party.agency_id == post.agency_id
+
+    return ends
+
+
+def leave(post: Post, handover: Handover) -> None:
+    """A post is over. Who has none left, now or later, is deactivated."""
+    post.end_applied_at = handover.change.at
+    write(post, handover)
+    handover.ending.append(_left(post, handover.on))
+    left = Q(ends_on__isnull=True) | Q(ends_on__gte=handover.on)
+    if not Post.objects.filter(left, user=post.user_id).exists():
+        User.objects.filter(pk=post.user_id).update(is_active=False)
+    handover.absent.append(post)
+    _hand_on_reports(post, handover)
+
+
+def _hand_on_reports(post: Post, handover: Handover) -> None:
+    """Whom a leaver managed, the successor manages, if there is one."""
+    day = (post.ends_on or handover.on) + timedelta(days=1)
+    heir = Cover.objects.filter(post=post, starts_on=day).first()
+    if heir is not None:
+        for report in Post.objects.filter(line_manager=post).exclude(pk=heir.stand_in_id):
+            report.line_manager_id = heir.stand_in_id
+            write(report, handover)
+
+
+def succeed(post: Post, successor: Post, day: date, handover: Handover) -> None:
+    """The successor answers, as a cover does, for what is in the leaver's name; the directory names them."""
+    today = handover.on
+    until = min(max(day, today) + AFTERWARDS, successor.ends_on or date.max)
+    check_cover(post, successor, starts_on=day, ends_on=until, today=today)
+    cover = Cover(post=post, stand_in=successor, starts_on=day, ends_on=until)
+    cover.why, cover.start_applied_at = f"Took over from {post.user.name}", None
+    if day <= today:
+        cover.start_applied_at = handover.change.at
+    write(cover, handover)
+    named = DirectoryEntry.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), post=post)
+    for one in list(named.select_related("agency")):
+        enter_in_directory(one.agency, one.role, day, handover, post=successor)
+
+
+def enter_in_directory(
+    agency: Agency,
+    role: str,
+    day: date,
+    handover: Handover,
+    *,
+    post: Post | None = None,
+    proxy: Agency | None = None,
+) -> DirectoryEntry:
+    """A directory entry from a day on; the one before ends the day before."""
+    entries = DirectoryEntry.objects.filter(agency=agency, role=role)
+    for before in entries.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lt=day):
+        before.valid_until = day - timedelta(days=1)
+        write(before, handover)
+    fresh = DirectoryEntry(agency=agency, role=role, valid_from=day)
+    written = entries.filter(valid_from=day).first() or fresh
+    written.post, written.proxy, written.valid_until = post, proxy, None
+    write(written, handover)
+    return written
+
+
+def day_text(day: date) -> str:
+    return f"{day:%A %-d %B %Y}"
