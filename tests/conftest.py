@@ -21,6 +21,13 @@ from workflows.config import processes, servers
 servers.demonstration(always=True)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the test's thread
 
+
+def _end(number, frame):
+    """Ends the run as Ctrl-C does, servers and all; a second signal must not break that off."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
     _stack = ExitStack()
     _run = processes.run_folder()
@@ -32,7 +39,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
         _stack.close()
         raise
     atexit.register(_stack.close)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
 
 from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fixtures
 
