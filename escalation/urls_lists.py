@@ -1,5 +1,12 @@
-"""The pages of serious incidents."""
+"""The lists: one's own work, what is overdue, all challenges."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from escalation.views import lists
+
+urlpatterns = [
+    path("your-work/", lists.your_work, name="your_work"),
+    path("challenges/", lists.challenges, name="challenges"),
+    path("overdue/", lists.overdue_page, name="overdue"),
+    path("overdue.csv", lists.overdue_csv, name="overdue_csv"),
+]

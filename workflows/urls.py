@@ -1,5 +1,25 @@
 """The pages of the kernel."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workflows.views import directory, entrance, mail, procedures
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-out/", entrance.sign_out, name="sign_out"),
+    path("healthz", entrance.healthz, name="healthz"),
+    path("notices/", mail.notices, name="notices"),
+    path("notices/dead/", mail.dead_notices, name="dead_notices"),
+    path("notices/dead/<int:pk>/", mail.send_again, name="send_again"),
+    path("notices/<int:pk>/", mail.notice, name="notice"),
+    path("mailbox/", mail.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mail.letter, name="letter"),
+    path("directory/", directory.directory, name="directory"),
+    path("directory/cover/", directory.start_cover, name="start_cover"),
+    path("directory/cover/<int:pk>/end/", directory.end_cover, name="end_cover"),
+    path("directory/leaving/", directory.end_post, name="end_post"),
+    path("procedures/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
+    path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),
+]

@@ -1,6 +1,7 @@
 """Moving the clock, in demonstration mode only: the time between is played, or the engine is off until then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +21,7 @@ from workflows.models import Deadline
 from workflows.sweep import sweep
 
 LONGEST_STRIDE = timedelta(hours=12)
+MORNING = time(9)
 
 
 def engine(*, at: datetime) -> None:
@@ -50,12 +52,33 @@ def next_stop(*, after: datetime) -> datetime:
     return min(at for at in (due, remind, after + LONGEST_STRIDE) if at)
 
 
+def jumps(now: datetime) -> list[dict[str, Any]]:
+    """Times worth jumping to, each with the answers to the form that lead there."""
+    tomorrow = clock.day_of(now) + timedelta(days=1)
+    due = Deadline.objects.filter(is_open=True, due_at__gt=now).aggregate(at=Min("due_at"))["at"]
+    found = [
+        ("One hour on", now + timedelta(hours=1)),
+        ("Tomorrow morning", clock.instant(tomorrow, MORNING)),
+        ("The next time limit anywhere runs out", due),
+        ("A week on", clock.instant(clock.day_of(now) + timedelta(days=7), MORNING)),
+    ]
+    return [{"label": label, "at": at, "fields": _answers(at)} for label, at in found if at]
+
+
+def _answers(at: datetime) -> dict[str, str]:
+    # The form takes whole minutes: the minute that has begun when `at` comes.
+    there = clock.london(at + timedelta(seconds=59))
+    day = {"on_day": there.day, "on_month": there.month, "on_year": there.year}
+    return {**{name: str(part) for name, part in day.items()}, "time": f"{there:%H:%M}", "engine": "on"}
+
+
 @login_required
 def demonstration_clock(request: HttpRequest) -> HttpResponse:
     """Pretend it is another time. Time only goes forward: what has happened stays."""
     if not settings.DEMONSTRATION:
         raise Http404
-    form = ClockForm(request.POST or None, now=clock.now())
+    now = clock.now()
+    form = ClockForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         if form.cleaned_data["engine"] == "off":
@@ -64,6 +87,14 @@ def demonstration_clock(request: HttpRequest) -> HttpResponse:
                 request, "The clock has moved and the engine was off meanwhile. It is catching up now."
             )
         else:
-            messages.success(request, f"The clock has moved. {play(until)} moments were played on the way.")
+            stops = play(until)
+            played = "1 moment was" if stops == 1 else f"{stops} moments were"
+            messages.success(request, f"The clock has moved. {played} played on the way.")
         return redirect("demonstration_clock")
-    return render(request, "workflows/clock.html", {"form": form, "heading": "Pretend it is another time"})
+    context = {
+        "form": form,
+        "heading": "Pretend it is another time",
+        "button_text": "Move the clock",
+        "jumps": jumps(now),
+    }
+    return render(request, "workflows/clock.html", context)

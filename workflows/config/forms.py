@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from workflows import clock
-from workflows.form_fields import DateField
+from workflows.form_fields import DateField, TimeField
 from workflows.forms import GovukForm
 
 FARTHEST = timedelta(days=366)
@@ -16,7 +16,7 @@ class ClockForm(GovukForm):
     """A London date and time after now, and whether the engine runs meanwhile."""
 
     on = DateField(label="Day")
-    time = forms.TimeField(label="Time", help_text="For example 08:05. London time.")
+    time = TimeField(label="Time", help_text="For example 9am or 16:59, in London")
     engine = forms.ChoiceField(
         label="What happens on the way",
         choices=[

@@ -1,0 +1,112 @@
+"""What is overdue, with whom and since when; then what is due next. Of the cases somebody may see, and no others."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from escalation.rows import Row, and_list, rows
+from workflows import clock
+from workflows.access import visible_to
+from workflows.calendar import Calendar
+from workflows.models import Case, Deadline, Party, Side, User
+
+SOON = 2  # working days
+AT_ONCE = 500  # rows of the CSV read together
+COLUMNS = (
+    "Reference", "About", "Kind", "Urgent", "Step", "What", "Agency", "With", "Due", "Overdue since", "Days late",
+)  # fmt: skip
+# What a spreadsheet would take for a formula at the beginning of a cell.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def to_do(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
+    """Everything with a date that is not done, soonest first. `asked`: agency, step, kind, urgent."""
+    found = Deadline.objects.filter(
+        case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False
+    )
+    found = found.annotate(ran_out_at=Coalesce("late_since", "due_at"))
+    if agency := asked.get("agency"):
+        found = found.filter(_held_by(agency))
+    if step := asked.get("step"):
+        found = found.filter(step=step)
+    if kind := asked.get("kind"):
+        found = found.filter(case__kind=kind)
+    if asked.get("urgent"):
+        found = found.filter(case__urgent=True)
+    return found.select_related("case").order_by("ran_out_at", "pk")
+
+
+def _held_by(agency: Any) -> Q:
+    mine = Party.objects.filter(case=OuterRef("case"), agency=agency)
+    of_side = mine.filter(side=OuterRef("side"))
+    of_both = mine.filter(side__in=(Side.RAISING, Side.RECEIVING))
+    return Q(Exists(of_side)) | Q(Q(side="both") & Q(Exists(of_both)))
+
+
+def overdue(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
+    """What has run out, longest overdue first. `asked` also knows `days`, the fewest days late."""
+    # Late by N days: its last day was N days ago, so it ran out at the end of that day or before.
+    since = at
+    if days := asked.get("days"):
+        since = clock.end_of(clock.day_of(at) - timedelta(days=days))
+    return to_do(user, at=at, **asked).filter(
+        Q(late_since__lte=since) | Q(late_since=None, due_at__lte=since)
+    )
+
+
+def due_soon(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
+    """What runs out within the next two working days, today included."""
+    last = Calendar().add_working(clock.day_of(at), SOON)
+    return to_do(user, at=at, **asked).filter(due_at__gt=at, due_at__lte=clock.end_of(last), late_since=None)
+
+
+def failing(user: User, *, at: datetime) -> QuerySet[Case, Case]:
+    """The cases whose timer could not be decided."""
+    found = Case.objects.filter(pk__in=visible_to(user, at=at).values("pk"), failed_at__isnull=False)
+    return found.order_by(F("failed_at").asc(), "pk")
+
+
+def csv_rows(user: User, *, at: datetime, **asked: Any) -> Iterator[list[str]]:
+    """The header, then the overdue list as texts, safe to open in a spreadsheet."""
+    yield list(COLUMNS)
+    found = overdue(user, at=at, **asked)
+    batch: list[Deadline] = []
+    for deadline in found.iterator(chunk_size=AT_ONCE):
+        batch.append(deadline)
+        if len(batch) == AT_ONCE:
+            yield from (_cells(row) for row in rows(batch, at=at))
+            batch = []
+    yield from (_cells(row) for row in rows(batch, at=at))
+
+
+def _cells(row: Row) -> list[str]:
+    deadline, since = row.deadline, row.deadline.late_since or row.deadline.due_at
+    return [
+        harmless(cell)
+        for cell in (
+            row.case.reference,
+            row.case.about,
+            row.case.get_kind_display(),
+            "yes" if row.case.urgent else "no",
+            row.step,
+            deadline.label,
+            and_list(row.agencies),
+            and_list(row.with_whom),
+            deadline.due_text,
+            f"{clock.london(since):%Y-%m-%d %H:%M}" if since else "",
+            str(row.days_late),
+        )
+    ]
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet computes: what looks like a formula is shown as text."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def asked_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What a filter form asked for, without what it left open."""
+    return {name: value for name, value in cleaned.items() if value}
