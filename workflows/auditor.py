@@ -23,16 +23,15 @@ def audit(models: list[type[CaseFile]], *, at: datetime) -> list[str]:
     said += [f"Nothing is timed in {case.reference}." for case in stalled()]
     for sentence in said:
         log.error("Auditor: %s", sentence)
-    Heartbeat.objects.update_or_create(name="audit", defaults={"last_at": at, "note": "\n".join(said)})
+    Heartbeat.beat("audit", at=at, note="\n".join(said))
     return said
 
 
 def inconsistent(*, at: datetime) -> QuerySet[Deadline, Deadline]:
     """Deadlines whose timer and outcome contradict each other: armed with an outcome, or run out without one."""
     has_outcome = Exists(Outcome.objects.filter(deadline=OuterRef("pk")))
-    return (
-        Deadline.objects.filter(is_open=True).filter(has_outcome)
-        | Deadline.objects.filter(~has_outcome, is_open=False, due_at__lte=at - GRACE)
+    return Deadline.objects.filter(is_open=True).filter(has_outcome) | Deadline.objects.filter(
+        ~has_outcome, is_open=False, due_at__lte=at - GRACE
     )
 
 
@@ -45,7 +44,9 @@ def stalled() -> QuerySet[Case, Case]:
 def _repair(model: type[CaseFile], *, at: datetime) -> list[str]:
     said = []
     kind = model._meta.model_name or ""
-    for reference in inconsistent(at=at).filter(case__kind=kind).values_list("case__reference", flat=True).distinct():
+    for reference in (
+        inconsistent(at=at).filter(case__kind=kind).values_list("case__reference", flat=True).distinct()
+    ):
         with Change(by=None, at=at, why="Found by the auditor") as change:
             file = change.lock(model, reference)
             for deadline in inconsistent(at=at).filter(case=file.case):

@@ -47,13 +47,15 @@ R = TypeVar("R", bound=models.Model)
 class Change:
     """One unit of work. `by` is a user or None for the system, `at` an instant, `why` text for the trail."""
 
-    def __init__(self, *, by: User | None, at: datetime, why: str = "", recorded_at: datetime | None = None) -> None:
+    def __init__(
+        self, *, by: User | None, at: datetime, why: str = "", recorded_at: datetime | None = None
+    ) -> None:
         self.by, self.at, self.why = by, at, why
         self.recorded_at = recorded_at or at
         self._read: dict[CaseRecord, dict[str, Any]] = {}
         self._added: list[models.Model] = []
         self._keys: set[str] = set()
-        self._told: set[tuple[int, int]] = set()
+        self._told: set[tuple[int, int, str]] = set()
         self._effective: dict[int, datetime] = {}
         self._last: list[Callable[[], None]] = []
         self._ids = rows.Ids()
@@ -98,13 +100,15 @@ class Change:
     @contextmanager
     def attempt(self, one: Aggregate, *, at: datetime) -> Iterator[None]:
         """Decide one case of a batch, effective from `at`. If that raises, this case alone is as it was read."""
-        added, keys, told, last = len(self._added), set(self._keys), set(self._told), len(self._last)
+        added, last = len(self._added), len(self._last)
         self._effective[one.case.pk] = at
         try:
             yield
         except Exception:
+            for forgotten in self._added[added:]:
+                self._keys.discard(getattr(forgotten, "key", ""))
             del self._added[added:], self._last[last:]
-            self._keys, self._told = keys, told
+            self._told = {pair for pair in self._told if pair[0] != one.case.pk}
             for record in list(self._read):
                 if record.case_id == one.case.pk:
                     rows.restore(record, self._read[record])
@@ -173,7 +177,7 @@ class Change:
             if unique in self._keys or (self.by is not None and recipient == self.by.pk):
                 continue
             self._keys.add(unique)
-            self._told.add((case.pk, recipient))
+            self._told |= {(case.pk, recipient, kind), (case.pk, recipient, "")}
             self._added.append(
                 notice(
                     recipient_id=recipient,
@@ -189,9 +193,9 @@ class Change:
                 )
             )
 
-    def has_told(self, user_id: int, *, about: Aggregate) -> bool:
-        """Whether this change already has a notice for somebody about a case."""
-        return (about.case.pk, user_id) in self._told
+    def has_told(self, user_id: int, *, about: Aggregate, kind: str = "") -> bool:
+        """Whether this change already has a notice for somebody about a case; of one kind, if named."""
+        return (about.case.pk, user_id, kind) in self._told
 
     def at_the_end(self, do: Callable[[], None]) -> None:
         """Run inside the transaction after the records are written: how a viewflow flow is moved."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from workflows import clock, health
 from workflows.access import Standing
-from workflows.models import Post, Role
+from workflows.models import Post, Role, User
 
 MENU = (
     ("Your work", "your_work"),
@@ -26,9 +26,10 @@ def banner(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. A visitor who has not signed in is shown neither menu nor engine."""
     at = clock.now()
     context: dict[str, Any] = {"now": at, "demonstration": _demonstration(request)}
-    if not request.user.is_authenticated:
+    user = _signed_in(request)
+    if user is None:
         return context
-    posts = Standing(request.user, at).posts
+    posts = Standing(user, at).posts
     first = next(iter(posts), None)
     return context | {
         "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
@@ -37,6 +38,12 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "partnership": first.agency.partnership if first else None,
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    # A request refused before the session was read (a wrong Host header) has no user at all.
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) and user.is_authenticated else None
 
 
 def _demonstration(request: HttpRequest) -> dict[str, Any] | None:
@@ -49,7 +56,7 @@ def _demonstration(request: HttpRequest) -> dict[str, Any] | None:
         "now": clock.now(),
         "pretended": bool(clock.pretended()),
     }
-    if request.user.is_authenticated:
-        post = Post.objects.filter(user=request.user).select_related("agency").order_by("pk").first()
-        shown |= {"person": request.user.name, "post": f"{post.title}, {post.agency.name}" if post else ""}
+    if user := _signed_in(request):
+        post = Post.objects.filter(user=user).select_related("agency").order_by("pk").first()
+        shown |= {"person": user.name, "post": f"{post.title}, {post.agency.name}" if post else ""}
     return shown

@@ -86,13 +86,21 @@ def settle(change: Change, deadline: Deadline, kind: str, *, at: datetime) -> No
     deadline.is_open = False
     deadline.remind_at = None
     change.add(
-        Outcome(case_id=deadline.case_id, deadline=deadline, kind=kind, at=at, recorded_at=change.recorded_at, by=change.by)
+        Outcome(
+            case_id=deadline.case_id,
+            deadline=deadline,
+            kind=kind,
+            at=at,
+            recorded_at=change.recorded_at,
+            by=change.by,
+        )
     )
 
 
 def close(change: Change, deadline: Deadline, kind: str = OutcomeKind.MET, *, at: datetime) -> None:
     """Nothing is left to do. What was done after its due time is marked late."""
-    late = kind == OutcomeKind.MET and deadline.due_at is not None and at >= deadline.due_at
+    ran_out_at = deadline.late_since or deadline.due_at
+    late = kind == OutcomeKind.MET and ran_out_at is not None and at >= ran_out_at
     if deadline.is_open:
         settle(change, deadline, kind, at=at)
     deadline.closed_at = at
@@ -112,14 +120,23 @@ def happened(change: Change, file: CaseFile, event: str, *, at: datetime, side: 
     return [one for one in file.live_deadlines if one.due_at is None and one.after_event == event]
 
 
-def close_all(change: Change, file: CaseFile, *, kind: str = OutcomeKind.SUPERSEDED, at: datetime, step: int | None = None) -> None:
+def close_all(
+    change: Change,
+    file: CaseFile,
+    *,
+    kind: str = OutcomeKind.SUPERSEDED,
+    at: datetime,
+    step: int | None = None,
+) -> None:
     """Close what is left to do: of one step, or of the whole case."""
     for deadline in file.live_deadlines:
         if step is None or deadline.step == step:
             close(change, deadline, kind, at=at)
 
 
-def run_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory, escalate: Escalate) -> None:
+def run_out(
+    change: Change, file: CaseFile, deadline: Deadline, directory: Directory, escalate: Escalate
+) -> None:
     """What the timer does when the time of a deadline has run out, counted from `due_at`: remind or alert.
 
     Escalating, and what becomes of a request that lapses, is the kind of case's own: `escalate` is called for both.
@@ -141,7 +158,11 @@ def run_out(change: Change, file: CaseFile, deadline: Deadline, directory: Direc
         told |= set(others)
         for user_id in others:
             involve(change, file, user_id, Side.PARTNERSHIP)
-    change.entry(file, "ran_out", f"Time ran out: {deadline.label}. {'1 person was' if len(told) == 1 else f'{len(told)} people were'} told.")
+    change.entry(
+        file,
+        "ran_out",
+        f"Time ran out: {deadline.label}. {'1 person was' if len(told) == 1 else f'{len(told)} people were'} told.",
+    )
     change.tell(
         sorted(told),
         "overdue",

@@ -20,7 +20,9 @@ def send_digests(*, at: datetime) -> int:
     day = clock.day_of(at)
     if at < clock.instant(day, HOUR):
         return 0
-    managers = Post.objects.filter(current_on(day), role__in=TEAM | LEADS, user__is_active=True).values("user")
+    managers = Post.objects.filter(current_on(day), role__in=TEAM | LEADS, user__is_active=True).values(
+        "user"
+    )
     done = Digest.objects.filter(day_on=day).values("user")
     return sum(_compose(user, at=at) for user in User.objects.filter(pk__in=managers).exclude(pk__in=done))
 
@@ -31,8 +33,14 @@ def _compose(user: User, *, at: datetime) -> bool:
         _, fresh = Digest.objects.get_or_create(user=user, day_on=day, defaults={"composed_at": at})
         if not fresh:
             return False
-        to_do = Deadline.objects.filter(case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False)
-        to_do = to_do.annotate(ran_out_at=Coalesce("late_since", "due_at")).select_related("case").order_by("ran_out_at")
+        to_do = Deadline.objects.filter(
+            case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False
+        )
+        to_do = (
+            to_do.annotate(ran_out_at=Coalesce("late_since", "due_at"))
+            .select_related("case")
+            .order_by("ran_out_at")
+        )
         yesterday = at - timedelta(days=1)
         sections = {
             "Newly overdue": _lines(to_do.filter(ran_out_at__lte=at, ran_out_at__gt=yesterday)),
@@ -41,7 +49,9 @@ def _compose(user: User, *, at: datetime) -> bool:
         }
         if not any(sections.values()):
             return False
-        digest(recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections).save()
+        digest(
+            recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections
+        ).save()
         return True
 
 

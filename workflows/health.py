@@ -51,9 +51,13 @@ class Health:
             )
         if self.failing:
             cases = "1 case" if self.failing == 1 else f"{self.failing} cases"
-            found.append(f"The timer cannot handle {cases}. The others go on. The partnership manager can see which.")
+            found.append(
+                f"The timer cannot handle {cases}. The others go on. The partnership manager can see which."
+            )
         if self.unsent:
-            found.append("E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message.")
+            found.append(
+                "E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message."
+            )
         return found
 
     def as_json(self) -> dict[str, object]:

@@ -40,7 +40,9 @@ class Holder:
 class Directory:
     """Who answers for whom on one day: what a batch of cases needs, read once in a handful of queries."""
 
-    def __init__(self, files: Iterable[CaseFile], *, on: date, agencies: Iterable[int] = (), posts: Iterable[int] = ()) -> None:
+    def __init__(
+        self, files: Iterable[CaseFile], *, on: date, agencies: Iterable[int] = (), posts: Iterable[int] = ()
+    ) -> None:
         """`agencies` and `posts` are read beside those of `files`."""
         self.on = on
         files = list(files)
@@ -60,6 +62,9 @@ class Directory:
             | Q(pk__in=named | listed)
             | Q(reports__in=named)
         )
+        left = {p.team_id for p in parties if p.team_id and not self.answers(self._posts.get(p.post_id or 0))}
+        if left:
+            self._read_posts(Q(team__in=left))
         self._by_agency: dict[tuple[int, str], list[Post]] = defaultdict(list)
         for post in self._posts.values():
             self._by_agency[post.agency_id, post.role].append(post)
@@ -81,7 +86,9 @@ class Directory:
     def _read_posts(self, condition: Q) -> None:
         """These posts as they stand today, and the chain of whoever stands in for them."""
         found: QuerySet[Post] = Post.objects.filter(condition).distinct()
-        while posts := {p.pk: p for p in found.select_related("user", "agency").order_by("pk") if p.pk not in self._posts}:
+        while posts := {
+            p.pk: p for p in found.select_related("user", "agency").order_by("pk") if p.pk not in self._posts
+        }:
             self._posts |= posts
             covers = Cover.objects.filter(current_on(self.on), post__in=list(posts)).order_by("id")
             stand_ins = {cover.post_id: cover.stand_in_id for cover in covers}
@@ -107,7 +114,11 @@ class Directory:
         return self.answers(self._posts.get(post_id))
 
     def _serves(self, post: Post) -> bool:
-        return post.user.is_active and post.starts_on <= self.on and (post.ends_on is None or post.ends_on >= self.on)
+        return (
+            post.user.is_active
+            and post.starts_on <= self.on
+            and (post.ends_on is None or post.ends_on >= self.on)
+        )
 
     def at_agency(self, agency_id: int, role: str, *, seen: frozenset[int] = frozenset()) -> list[Holder]:
         """Who answers at an agency for a rung: its directory entry, else its posts of that role, else its proxy."""
@@ -122,7 +133,9 @@ class Directory:
     def in_partnership(self, partnership_id: int, role: str) -> list[Holder]:
         """Everybody with this role in the partnership."""
         return self._each(
-            post for post in self._posts.values() if post.role == role and post.agency.partnership_id == partnership_id
+            post
+            for post in self._posts.values()
+            if post.role == role and post.agency.partnership_id == partnership_id
         )
 
     def _each(self, posts: Iterable[Post]) -> list[Holder]:

@@ -26,6 +26,13 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
     return tuple(model._meta.concrete_fields)
 
 
+@cache
+def history_of(model: type[models.Model]) -> type[models.Model] | None:
+    """The model of a record's history rows; None for a record that is its own history."""
+    manager = getattr(model, "history", None)  # builds a manager class each time it is asked
+    return None if manager is None else manager.model
+
+
 def values_of(record: models.Model) -> Values:
     """A copy of every column's value, lists included."""
     state = record.__dict__
@@ -72,10 +79,9 @@ def _json(value: Any) -> Any:
 
 
 def _copy(model: type[models.Model], names: list[str], lines: Iterable[list[Any]]) -> None:
-    columns = {field.attname: field.column for field in _fields(model)}
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(sql.Identifier(columns[name]) for name in names)
-    )
+    columns = {field.attname: str(field.column) for field in _fields(model)}
+    listed = sql.SQL(", ").join([sql.Identifier(columns[name]) for name in names])
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), listed)
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for line in lines:
             copy.write_row(line)
@@ -135,8 +141,10 @@ def _update(model: type[models.Model], fields: list["models.Field[Any, Any]"], r
     statement = sql.SQL("UPDATE {table} t SET {sets} FROM unnest({types}) AS d(id, {new}) WHERE t.id = d.id").format(
         table=sql.Identifier(model._meta.db_table),
         sets=sql.SQL(", ").join(
-            sql.SQL("{} = d.{}{}").format(sql.Identifier(field.column), name, cast)
-            for field, name, cast in zip(fields, new, casts, strict=True)
+            [
+                sql.SQL("{} = d.{}{}").format(sql.Identifier(str(field.column)), name, cast)
+                for field, name, cast in zip(fields, new, casts, strict=True)
+            ]
         ),
         types=sql.SQL(", ").join(types),
         new=sql.SQL(", ").join(new),
@@ -156,10 +164,11 @@ def write_history(
     """A history row, as django-simple-history reads it, for every record inserted ("+") or changed ("~")."""
     by_model: dict[type[CaseRecord], list[tuple[CaseRecord, str]]] = defaultdict(list)
     for record, kind in written:
-        if hasattr(record, "history"):
+        if history_of(type(record)):
             by_model[type(record)].append((record, kind))
     for model, records in by_model.items():
-        historical = model.history.model  # type: ignore[attr-defined]
+        historical = history_of(model)
+        assert historical is not None
         own = [field for field in _fields(model)]
         prepare = {field.attname: _json for field in own if isinstance(field, models.JSONField)}
         names = [field.attname for field in own]
@@ -168,10 +177,7 @@ def write_history(
             historical,
             names + extra,
             (
-                [
-                    prepare[name](record.__dict__[name]) if name in prepare else record.__dict__[name]
-                    for name in names
-                ]
+                [prepare[name](record.__dict__[name]) if name in prepare else record.__dict__[name] for name in names]
                 + [recorded_at, why or None, kind, by.pk if by else None, at_for(record.case_id)]
                 for record, kind in records
             ),

@@ -7,9 +7,9 @@ matched by keyed hash. Everywhere else the child is a pseudonym that the system 
 import hmac
 import json
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
 
@@ -29,7 +29,7 @@ class Identifiers:
     nhs_number: str = ""
     records: dict[str, str] = field(default_factory=dict)
 
-    def keys(self) -> list[tuple[str, str]]:
+    def marks(self) -> list[tuple[str, str]]:
         """What the child can be recognised by: (kind, normalised value)."""
         found = []
         name = re.sub(r"[^a-z]", "", self.name.casefold())
@@ -53,7 +53,7 @@ def seal(value: dict[str, Any]) -> tuple[str, bytes]:
     return key_id, _box(key).encrypt(json.dumps(value, default=str).encode())
 
 
-def unseal(key_id: str, sealed: bytes) -> dict[str, Any]:
+def unseal(key_id: str, sealed: bytes | memoryview) -> dict[str, Any]:
     """The document again. Raises KeyError when the environment no longer has the key."""
     document: dict[str, Any] = json.loads(_box(settings.IDENTITY_KEYS[key_id]).decrypt(bytes(sealed)))
     return document
@@ -66,7 +66,7 @@ def _digest(partnership: Partnership, kind: str, value: str) -> bytes:
 
 def find(partnership: Partnership, who: Identifiers) -> Child | None:
     """The child already known by any of these identifiers."""
-    for kind, value in who.keys():
+    for kind, value in who.marks():
         match = IdentityMatch.objects.filter(
             kind=kind, digest=_digest(partnership, kind, value), child__partnership=partnership
         ).first()
@@ -79,12 +79,14 @@ def find_or_add(partnership: Partnership, who: Identifiers, *, at: datetime) -> 
     """The child known by these identifiers, or a new one with the next pseudonym; new identifiers are remembered."""
     child = find(partnership, who)
     if child is None:
-        child = Child.objects.create(partnership=partnership, pseudonym=f"Child {next_letters(partnership)}", added_at=at)
+        child = Child.objects.create(
+            partnership=partnership, pseudonym=f"Child {next_letters(partnership)}", added_at=at
+        )
         key_id, sealed = seal(asdict(who))
         Identity.objects.create(child=child, key_id=key_id, sealed=sealed)
     else:
         _merge(child, who)
-    for kind, value in who.keys():
+    for kind, value in who.marks():
         IdentityMatch.objects.get_or_create(child=child, kind=kind, digest=_digest(partnership, kind, value))
     return child
 

@@ -14,7 +14,14 @@ from workflows.models.record import case_history
 from workflows.procedure import Step
 
 if TYPE_CHECKING:
-    from escalation.models.records import Answer, Approval, Extension, Proposal, Recommendation, Representation
+    from escalation.models.records import (
+        Answer,
+        Approval,
+        Extension,
+        Proposal,
+        Recommendation,
+        Representation,
+    )
 
 
 class State(models.TextChoices):
@@ -67,20 +74,24 @@ def _rung(challenge: "Challenge", *, to: int, **_: Any) -> str:
     return RUNGS[to - 1].value
 
 
-def _has_a_next_step(challenge: "Challenge") -> bool:
-    return challenge.step < len(challenge.rules.steps)
+# The conditions take any instance, which is what django-fsm says it gives them; it is always a loaded challenge.
 
 
-def _has_an_earlier_step(challenge: "Challenge") -> bool:
-    return challenge.step > 1
+def _has_a_next_step(challenge: Any) -> bool:
+    return bool(challenge.step < len(challenge.rules.steps))
 
 
-def _both_sides_agree(challenge: "Challenge") -> bool:
+def _has_an_earlier_step(challenge: Any) -> bool:
+    return bool(challenge.step > 1)
+
+
+def _both_sides_agree(challenge: Any) -> bool:
     return any(proposal.agreed_by_both for proposal in challenge.proposals)
 
 
-def _recommendation_is_answered(challenge: "Challenge") -> bool:
-    return bool(challenge.recommendations) and {answer.side for answer in challenge.answers} >= {"raising", "receiving"}
+def _recommendation_is_answered(challenge: Any) -> bool:
+    sides = {answer.side for answer in challenge.answers}
+    return bool(challenge.recommendations) and sides >= {"raising", "receiving"}
 
 
 class Challenge(CaseFile):
@@ -98,7 +109,9 @@ class Challenge(CaseFile):
     priority = models.CharField(max_length=20, blank=True)
     recorded_afterwards = models.BooleanField(default=False)
     action_taken = models.TextField(blank=True, help_text="What was done at once about the risk.")
-    challenged_on = models.DateField(null=True, blank=True, help_text="Day of the decision or event challenged.")
+    challenged_on = models.DateField(
+        null=True, blank=True, help_text="Day of the decision or event challenged."
+    )
     themes = ArrayField(models.CharField(max_length=20, choices=Theme), default=list)
     plan = models.CharField(max_length=20, choices=Plan, default=Plan.UNKNOWN)
     concern = models.TextField()
@@ -166,12 +179,16 @@ class Challenge(CaseFile):
 
     # -- the machine ----------------------------------------------------------------------------------
 
-    @transition(field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_a_next_step])
+    @transition(
+        field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_a_next_step]
+    )
     def escalate(self, *, to: int, at: datetime, by_timer: bool = False) -> None:
         """The next rung, entered at `at`."""
         self._enter(to, at, by_timer=by_timer)
 
-    @transition(field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_an_earlier_step])
+    @transition(
+        field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_an_earlier_step]
+    )
     def step_back(self, *, to: int, at: datetime) -> None:
         """An earlier rung, whose window begins on the day of `at`."""
         self._enter(to, at)

@@ -1,5 +1,6 @@
 """The kernel's tables, by topic."""
 
+from workflows.models.casefile import CaseFile
 from workflows.models.cases import (
     Case,
     CaseChild,
@@ -12,7 +13,6 @@ from workflows.models.cases import (
     Party,
     Side,
 )
-from workflows.models.casefile import CaseFile
 from workflows.models.children import Child, Identity, IdentityMatch
 from workflows.models.people import (
     PARTNERSHIP_ROLES,

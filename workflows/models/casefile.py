@@ -59,7 +59,7 @@ class CaseFile(CaseRecord):
     def loaded(cls, cases: Sequence[Case]) -> list[Self]:
         """The files of these cases, in the order of the cases, each with everything a decision needs."""
         by_case = {case.pk: case for case in cases}
-        files = {file.case_id: file for file in cls.objects.filter(case_id__in=list(by_case))}
+        files: dict[int, Any] = {file.case_id: file for file in cls.objects.filter(case_id__in=list(by_case))}
         procedures = Procedure.objects.in_bulk({case.procedure_id for case in cases})
         for pk, file in files.items():
             file.case = by_case[pk]

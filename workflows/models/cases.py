@@ -34,9 +34,16 @@ class Case(CaseRecord):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     linked_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="linked_from", help_text="Where it came from."
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="linked_from",
+        help_text="Where it came from.",
     )
-    events = models.JSONField(default=dict, help_text="Recorded events that limits count from: name to instant.")
+    events = models.JSONField(
+        default=dict, help_text="Recorded events that limits count from: name to instant."
+    )
     # A case whose timer could not be decided is left out of the sweep until `retry_at`; the banner tells.
     error = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -177,5 +184,7 @@ class Involvement(CaseRecord):
     history = case_history()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "user", "side"], name="involved_once_per_side")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user", "side"], name="involved_once_per_side")
+        ]
         indexes = [models.Index(fields=["user", "case"])]

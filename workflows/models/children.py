@@ -17,7 +17,9 @@ class Child(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "pseudonym"], name="one_pseudonym_per_child")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "pseudonym"], name="one_pseudonym_per_child")
+        ]
 
     def __str__(self) -> str:
         return self.pseudonym
@@ -40,4 +42,6 @@ class IdentityMatch(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "digest"])]
-        constraints = [models.UniqueConstraint(fields=["child", "kind", "digest"], name="one_match_per_identifier")]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "kind", "digest"], name="one_match_per_identifier")
+        ]

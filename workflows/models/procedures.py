@@ -1,6 +1,7 @@
 """A partnership's rules as stored data, and the clocks and counters of the engine."""
 
 import hashlib
+from datetime import datetime
 
 from django.db import models
 
@@ -67,6 +68,12 @@ class Heartbeat(models.Model):
     last_at = models.DateTimeField()
     note = models.TextField(blank=True)
 
+    @classmethod
+    def beat(cls, name: str, *, at: datetime, note: str = "") -> None:
+        """That part of the engine has run to its end at this instant."""
+        if not cls.objects.filter(name=name).update(last_at=at, note=note):
+            cls.objects.get_or_create(name=name, defaults={"last_at": at, "note": note})
+
 
 class PretendedTime(models.Model):
     """Demonstration mode only: how far the clock of all processes is moved."""
@@ -84,5 +91,3 @@ class Digest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "day_on"], name="one_digest_a_day")]
-
-

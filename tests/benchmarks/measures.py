@@ -1,0 +1,75 @@
+"""What is measured, each a function that returns rows per second or seconds."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from escalation import actions
+from escalation.models import Challenge
+from tests.benchmarks.world import BEGAN, DUE, World
+from workflows import vault
+from workflows.sweep import sweep
+
+
+def timed(do: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def real_sweep(overdue: int) -> float:
+    """Rows per second of the sweep doing everything."""
+    at = DUE["sweep"] + timedelta(seconds=5)
+    handled = 0
+
+    def run() -> None:
+        nonlocal handled
+        handled = sweep(Challenge, actions.time_ran_out, at=at)
+
+    seconds = timed(run)
+    assert handled == overdue, f"{handled} handled, {overdue} overdue"
+    return overdue / seconds
+
+
+def idle_sweep() -> float:
+    """Median seconds of a sweep that finds nothing."""
+    at = DUE["sweep"] + timedelta(seconds=30)
+    return statistics.median(timed(lambda: sweep(Challenge, actions.time_ran_out, at=at)) for _ in range(200))
+
+
+def raising(world: World, number: int = 300) -> tuple[float, float]:
+    """Median and 99th percentile, in seconds, of raising a challenge."""
+    took = []
+    for n in range(number):
+        post = world.raisers[n % len(world.raisers)]
+        other = world.agencies[(n + 3) % len(world.agencies)]
+        new = actions.NewChallenge(
+            procedure=world.procedure,
+            receivers=(actions.Receiver(other),),
+            children=(vault.Identifiers(f"Bench {n}", BEGAN.date()),),
+            concern="Words " * 50,
+            impact="Words " * 20,
+            wanted="Words " * 10,
+            themes=("threshold",),
+        )
+        at = DUE["sweep"] + timedelta(minutes=1 + n)
+        took.append(
+            timed(lambda new=new, post=post, at=at: actions.raise_challenge(new, by=post.user, post=post, at=at))
+        )
+    return statistics.median(took), sorted(took)[int(len(took) * 0.99) - 1]
+
+
+def overdue_page(world: World) -> tuple[float, int]:
+    """Median seconds and number of queries of the overdue page, for somebody who sees every case."""
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(world.manager)
+    page = client.get("/overdue/", secure=True)
+    assert page.status_code == 200, page.status_code
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/overdue/", secure=True)
+    return statistics.median(timed(lambda: client.get("/overdue/", secure=True)) for _ in range(5)), len(queries)
