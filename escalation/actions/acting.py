@@ -120,6 +120,19 @@ def ended(challenge: Challenge) -> str:
     return f"It was {how} by {last.by.name if last.by else 'the system'} at {spoken_at(last.at)}."
 
 
+def _changed_meanwhile(challenge: Challenge, *, live: bool | None, step: int | None) -> Conflict | None:
+    if live and not challenge.is_live:
+        return Conflict("This challenge has already ended", ended(challenge))
+    if live is False and challenge.is_live:
+        return Conflict("This challenge has not ended yet", f"It stands at step {challenge.step}.")
+    if step is not None and step != challenge.step:
+        return Conflict(
+            "This challenge has moved since you opened the page",
+            f"You saw step {step}; it is now at step {challenge.step}: {challenge.current_step.title}.",
+        )
+    return None
+
+
 @contextmanager
 def acting(
     reference: str,
@@ -140,14 +153,9 @@ def acting(
     """
     with Change(by=by, at=at, why=why, recorded_at=recorded_at) as change:
         challenge = change.lock(Challenge, reference)
-        access.require(by, act, challenge, at=recorded_at or at)
-        if live and not challenge.is_live:
-            raise Conflict("This challenge has already ended", ended(challenge))
-        if live is False and challenge.is_live:
-            raise Conflict("This challenge has not ended yet", f"It stands at step {challenge.step}.")
-        if step is not None and step != challenge.step:
-            raise Conflict(
-                "This challenge has moved since you opened the page",
-                f"You saw step {step}; it is now at step {challenge.step}: {challenge.current_step.title}.",
-            )
+        changed = _changed_meanwhile(challenge, live=live, step=step)
+        # Whoever may read the case learns first that it has moved on: perhaps the turn was theirs before.
+        access.require(by, "story" if changed else act, challenge, at=recorded_at or at)
+        if changed:
+            raise changed
         yield Act(change, challenge, directory_for(change, challenge), by, at)

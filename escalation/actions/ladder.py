@@ -62,7 +62,11 @@ def tell_turns(change: Change, challenge: Challenge, number: int) -> None:
     """A notice to each person whose turn it has become, for the soonest of what they must do."""
     for deadline in challenge.live_deadlines:
         if deadline.step == number:
-            to = [user for user in deadline.holder_ids if not change.has_told(user, about=challenge)]
+            to = [
+                user
+                for user in deadline.holder_ids
+                if not change.has_told(user, about=challenge, kind="for_you")
+            ]
             change.tell(
                 to,
                 "for_you",

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import connection
+
+from escalation.actions.acting import SAME_MINUTE
 from escalation.actions.ladder import SIDES, open_step
 from escalation.actions.timers import time_ran_out
 from escalation.models import Attempt, Challenge
@@ -85,6 +88,7 @@ def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) ->
     counted_from = new.spoken.at if new.spoken else at
     references: list[str] = []
     with Change(by=by, at=counted_from, recorded_at=at) as change:
+        _refuse_second_sending(new, by=by, at=at)
         children = [vault.find_or_add(post.agency.partnership, who, at=at) for who in new.children]
         about = about_whom(children, post)
         first = Case.objects.filter(reference=new.linked_to).first() if new.linked_to else None
@@ -95,6 +99,23 @@ def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) ->
             first = first or challenge.case
             references.append(challenge.case.reference)
     return references
+
+
+def _refuse_second_sending(new: NewChallenge, *, by: User, at: datetime) -> None:
+    """The same concern from the same person to the same agency within a minute is the button pressed twice."""
+    with connection.cursor() as cursor:  # two at once: the second waits here for the first to be written
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('raise'), %s)", [by.pk])
+    sent = Challenge.objects.filter(
+        concern=new.concern,
+        wanted=new.wanted,
+        case__parties__agency__in=[receiver.agency for receiver in new.receivers],
+        case__parties__side=Side.RECEIVING,
+        pk__in=Challenge.history.filter(
+            history_type="+", history_user=by, history_date__gt=at - SAME_MINUTE, history_date__lte=at
+        ).values("id"),
+    ).first()
+    if sent:
+        raise Conflict("You have already sent this", f"It was raised as {sent.case.reference}.")
 
 
 def about_whom(children: list[Child], post: Post) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from escalation.actions.acting import Act, acting
+from escalation.actions.acting import Act, acting, ended
 from workflows.access import PARTNERSHIP_TEAM, NotAllowed, relations
 from workflows.clock import day_of
 from workflows.conflict import Conflict
@@ -70,11 +70,9 @@ def hand_over(
         if deadline_id is not None:
             _hand_over_one(act, act.deadline(deadline_id), to, why=why)
             return
-        act.require("hand_over")
         if not act.challenge.is_live:
-            raise Conflict(
-                "This challenge has already ended", "Only what is still to be done can be handed over."
-            )
+            raise Conflict("This challenge has already ended", ended(act.challenge))
+        act.require("hand_over")
         party = act.challenge.parties[Side(side)] if side else _party_of(act)
         team = PARTNERSHIP_TEAM in relations(by, act.challenge, at=at)
         if by.pk not in party.holder_ids and not team and party.side != act.side:
