@@ -119,8 +119,7 @@ def visible_to(user: User, *, at: datetime) -> QuerySet[Case, Case]:
     of = {post.agency.partnership_id for post in posts}
     involved = Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=user).values("case")
     return Case.objects.filter(
-        Q(partnership__in=team)
-        | Q(partnership__in=of) & (Q(pk__in=involved) | Q(parties__agency__in=led))
+        Q(partnership__in=team) | Q(partnership__in=of) & (Q(pk__in=involved) | Q(parties__agency__in=led))
     ).distinct()
 
 
@@ -134,38 +133,36 @@ def get_case(user: User, reference: str, *, kind: str, at: datetime) -> Case:
 
 def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> frozenset[str]:
     """What somebody is to a case today; with a deadline, also whether it is theirs."""
-    standing, found = Standing(user, at), set()
     if not user.is_active:
         return frozenset()
-    named = {Side.RAISING: (RAISING_HOLDER, RAISING_LEAD, RAISING), Side.RECEIVING: (RECEIVING_HOLDER, RECEIVING_LEAD, RECEIVING)}
-    for side, (holder, lead, involved) in named.items():
-        party = file.parties.get(side)
-        if party is None:
-            continue
-        if user.pk in party.holder_ids:
-            found.add(holder)
-        if standing.leads(party.agency_id):
-            found.add(lead)
-        if _is_involved(user, file, side, at=at):
-            found.add(involved)
-    raising = file.parties.get(Side.RAISING)
-    if raising and any(post.pk == raising.post_id for post in standing.posts):
-        found.add(RAISER)
-    partnership = file.parties.get(Side.PARTNERSHIP)
-    if partnership and user.pk in partnership.holder_ids:
-        found.add(DECIDING)
-    if _is_involved(user, file, Side.PARTNERSHIP, at=at):
-        found.add(TOLD)
-    if standing.has(TEAM, partnership_id=file.case.partnership_id):
-        found.add(PARTNERSHIP_TEAM)
-    if deadline is not None and user.pk in deadline.holder_ids:
-        found.add(OWNER)
-    return frozenset(found)
+    standing = Standing(user, at)
+    party = file.parties.get(Side.PARTNERSHIP)
+    true = {
+        RAISER: _is_raiser(standing, file),
+        DECIDING: party is not None and user.pk in party.holder_ids,
+        TOLD: (user.pk, Side.PARTNERSHIP) in file.involved,
+        PARTNERSHIP_TEAM: standing.has(TEAM, partnership_id=file.case.partnership_id),
+        OWNER: deadline is not None and user.pk in deadline.holder_ids,
+        **_on_side(standing, file, Side.RAISING, RAISING_HOLDER, RAISING_LEAD, RAISING),
+        **_on_side(standing, file, Side.RECEIVING, RECEIVING_HOLDER, RECEIVING_LEAD, RECEIVING),
+    }
+    return frozenset(relation for relation, holds in true.items() if holds)
 
 
-def _is_involved(user: User, file: CaseFile, side: str, *, at: datetime) -> bool:
-    one = file.involved.get((user.pk, side))
-    return one is not None and (one.until is None or one.until > at)
+def _is_raiser(standing: Standing, file: CaseFile) -> bool:
+    party = file.parties.get(Side.RAISING)
+    return party is not None and any(post.pk == party.post_id for post in standing.posts)
+
+
+def _on_side(standing: Standing, file: CaseFile, side: Side, holder: str, lead: str, involved: str) -> dict[str, bool]:
+    party = file.parties.get(side)
+    if party is None:
+        return {}
+    return {
+        holder: standing.user.pk in party.holder_ids,
+        lead: standing.leads(party.agency_id),
+        involved: (standing.user.pk, side) in file.involved,
+    }
 
 
 def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:

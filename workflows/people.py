@@ -105,7 +105,7 @@ class Directory:
             stand_in = self._stand_ins.get(post.pk)
             if stand_in is None:
                 return Holder(post, how) if self._serves(post) else None
-            how = f"standing in for {post.user.name}" if not how else how
+            how = how if how else f"standing in for {post.user.name}"
             post = self._posts.get(stand_in)
         return None
 
@@ -114,11 +114,7 @@ class Directory:
         return self.answers(self._posts.get(post_id))
 
     def _serves(self, post: Post) -> bool:
-        return (
-            post.user.is_active
-            and post.starts_on <= self.on
-            and (post.ends_on is None or post.ends_on >= self.on)
-        )
+        return post.user.is_active and post.starts_on <= self.on and (post.ends_on is None or post.ends_on >= self.on)
 
     def at_agency(self, agency_id: int, role: str, *, seen: frozenset[int] = frozenset()) -> list[Holder]:
         """Who answers at an agency for a rung: its directory entry, else its posts of that role, else its proxy."""
@@ -133,9 +129,7 @@ class Directory:
     def in_partnership(self, partnership_id: int, role: str) -> list[Holder]:
         """Everybody with this role in the partnership."""
         return self._each(
-            post
-            for post in self._posts.values()
-            if post.role == role and post.agency.partnership_id == partnership_id
+            post for post in self._posts.values() if post.role == role and post.agency.partnership_id == partnership_id
         )
 
     def _each(self, posts: Iterable[Post]) -> list[Holder]:
@@ -145,18 +139,19 @@ class Directory:
     def for_party(self, party: Party, role: str) -> list[Holder]:
         """Who answers for one side at one rung, by the order of the module's first paragraph."""
         named = self._posts.get(party.post_id or 0)
-        if role == Role.PRACTITIONER and named:
-            if holder := self.answers(named):
-                return [holder]
-        if role == Role.LINE_MANAGER and named and named.line_manager_id:
-            if holder := self.answers(self._posts.get(named.line_manager_id)):
-                return [holder]
+        if role == Role.PRACTITIONER and named and (holder := self.answers(named)):
+            return [holder]
+        if role == Role.LINE_MANAGER and named and (holder := self.answers(self._manager_of(named))):
+            return [holder]
         if party.agency_id is None:
             return []
         of_role = self._by_agency.get((party.agency_id, role), [])
         if party.team_id and (team := self._each(post for post in of_role if post.team_id == party.team_id)):
             return team
         return self.at_agency(party.agency_id, role)
+
+    def _manager_of(self, post: Post) -> Post | None:
+        return self._posts.get(post.line_manager_id) if post.line_manager_id else None
 
     def holders(self, file: CaseFile, side: str, roles: Sequence[str]) -> list[Holder]:
         """Whose turn it is on a side for any of these roles; the partnership manager where nobody else is."""

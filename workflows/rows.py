@@ -169,7 +169,7 @@ def write_history(
     for model, records in by_model.items():
         historical = history_of(model)
         assert historical is not None
-        own = [field for field in _fields(model)]
+        own = list(_fields(model))
         prepare = {field.attname: _json for field in own if isinstance(field, models.JSONField)}
         names = [field.attname for field in own]
         extra = ["history_date", "history_change_reason", "history_type", "history_user_id", "effective_at"]

@@ -37,8 +37,7 @@ def measure() -> list[dict[str, Any]]:
 
     total, overdue = int(os.environ.get("BENCH_OPEN", 100_000)), int(os.environ.get("BENCH_OVERDUE", 10_000))
     built = world.build(open_deadlines=1_000)
-        at_first, queries_at_first = 0, 0
-    # at_first, queries_at_first = measures.overdue_page(built)
+    at_first, queries_at_first = measures.overdue_page(built)
     world.more(built, open_deadlines=total, overdue=overdue, naive=300)
     before = limit.newest()
     swept = measures.real_sweep(overdue)
@@ -46,7 +45,7 @@ def measure() -> list[dict[str, Any]]:
     naive_rate = naive.run(300)
     idle = measures.idle_sweep()
     half, slowest = measures.raising(built)
-    # at_last, queries_at_last = measures.overdue_page(built)
+    at_last, queries_at_last = measures.overdue_page(built)
     return [
         row("(a) limit: one SQL statement", limit_rate, "deadlines/s", 1.0),
         row("(b) the sweep", swept, "deadlines/s", swept / limit_rate),

@@ -70,7 +70,8 @@ def statement(written: list[Written], batch: int) -> str:
         "u1 AS (UPDATE workflows_deadline d SET is_open = false, remind_at = NULL, closed_at = %(at)s, "
         "closed_as = 'escalated' FROM claimed WHERE d.id = claimed.id)",
         "u2 AS (UPDATE escalation_challenge e SET state = 'STEP_3', entered = e.entered || "
-        "jsonb_build_object('3', %(at)s::timestamptz), entered_by_timer = '{2,3}' FROM claimed WHERE e.case_id = claimed.case_id)",
+        "jsonb_build_object('3', %(at)s::timestamptz), entered_by_timer = '{2,3}' "
+        "FROM claimed WHERE e.case_id = claimed.case_id)",
         "u3 AS (UPDATE workflows_party p SET roles = '{senior_manager,partnership_representative}', "
         "holder_ids = p.holder_ids || 1::bigint FROM claimed WHERE p.case_id = claimed.case_id)",
         "u4 AS (UPDATE workflows_case c SET events = c.events || jsonb_build_object('escalated', %(at)s::timestamptz) "

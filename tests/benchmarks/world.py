@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the statements read better in whole lines
 """A partnership with very many open challenges, laid down by SQL: the only place that may, since it measures."""
 
 from dataclasses import dataclass
@@ -106,7 +107,7 @@ def _challenges(world: World, number: int, *, due_at: datetime) -> None:
         "agencies": agencies,
         "raisers": raisers,
         "users": users,
-        "managers": [pair for pair in managers],
+        "managers": list(managers),
         "many": len(agencies),
     }
     with connection.cursor() as cursor:
