@@ -9,6 +9,7 @@ people and agencies; cases are made by the actions (`World.challenge`), so none 
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ PROXIES = [
     ("practice", "senior_manager", "icb"),
     ("practice", "partnership_representative", "icb"),
 ]
+TIMES = count(1)
 
 
 @dataclass
@@ -153,14 +155,13 @@ class World:
             "procedure": self.procedure,
             "receivers": to,
             "children": (Identifiers(name=child, born_on=date(2018, 5, 4)),),
-            "concern": "The referral was closed without a visit.",
+            # The same words twice within a minute are one button pressed twice.
+            "concern": f"The referral was closed without a visit, for the {next(TIMES)}. time.",
             "impact": "Nobody has seen the child at home.",
             "wanted": "A visit this week.",
             "themes": ("threshold",),
         }
-        return actions.raise_challenge(
-            actions.NewChallenge(**(defaults | facts)), by=post.user, post=post, at=at
-        )[0]
+        return actions.raise_challenge(actions.NewChallenge(**(defaults | facts)), by=post.user, post=post, at=at)[0]
 
     def load(self, reference: str) -> Any:
         """The challenge as it stands in the database, read only."""
@@ -193,9 +194,7 @@ class World:
         from workflows.models import Deadline
 
         while True:
-            armed = Deadline.objects.filter(is_open=True).aggregate(
-                due=Min("due_at"), remind=Min("remind_at")
-            )
+            armed = Deadline.objects.filter(is_open=True).aggregate(due=Min("due_at"), remind=Min("remind_at"))
             soonest = min((at for at in armed.values() if at), default=None)
             if soonest is None or soonest > until:
                 return
@@ -210,10 +209,7 @@ def make_person(name: str, *, email: str = "", password: str | None = None) -> U
 
 def make_post(user: User, agency: Agency, role: str, *, title: str = "", **facts: Any) -> Post:
     return Post.objects.create(
-        **(
-            {"user": user, "agency": agency, "role": role, "title": title or role, "starts_on": STARTED_ON}
-            | facts
-        )
+        **({"user": user, "agency": agency, "role": role, "title": title or role, "starts_on": STARTED_ON} | facts)
     )
 
 
@@ -270,9 +266,7 @@ def _make_directory(world: World) -> None:
     for post in world.posts.values():
         if post.role in rungs and (post.agency_id, post.role) not in listed:
             listed.add((post.agency_id, post.role))
-            DirectoryEntry.objects.create(
-                agency=post.agency, role=post.role, post=post, valid_from=STARTED_ON
-            )
+            DirectoryEntry.objects.create(agency=post.agency, role=post.role, post=post, valid_from=STARTED_ON)
     for agency, role, proxy in PROXIES:
         DirectoryEntry.objects.create(
             agency=world.agencies[agency], role=role, proxy=world.agencies[proxy], valid_from=STARTED_ON

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{examples} example challenges were made.")
 
     def _load_procedure(self, file: Path, partnership: Partnership) -> None:
-        """Store a version that is not stored yet. A stored one stays, even when its file has changed since."""
+        """Store a version that is not stored yet. A stored one stays, though its file may have changed."""
         rules = parsed(read(str(file)), file.name)
         stored = Procedure.objects.filter(partnership=partnership, name=rules.name, version=rules.version)
         if stored.exists():
