@@ -1,0 +1,275 @@
+"""All that the pages of one challenge show to one person, each kind of paper read once, however long the story is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from audit_log.models import Entry
+from audit_log.timeline import Changed, Day, Line, line, timeline
+from escalation.actions import papers
+from escalation.actions.step_four import views
+from escalation.models import (
+    AgreedAction,
+    Attachment,
+    Attempt,
+    Challenge,
+    Comment,
+    Meeting,
+    PartnerView,
+    ProposedDate,
+    Response,
+    StepRecord,
+)
+from workflows import access, clock
+from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
+from workflows.people import Directory
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the page names them."""
+
+    name: str
+    title: str = ""
+    agency: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.title, self.agency) if part)
+
+    @property
+    def at_agency(self) -> str:
+        return f"{self.name} ({self.agency})" if self.agency else self.name
+
+
+class Reading:
+    """One challenge as one person may read it at one instant.
+
+    `relations` is what the person is to the case, `side` the side they act for. Raises Http404 for a stranger.
+    """
+
+    def __init__(self, user: User, reference: str, *, at: datetime) -> None:
+        self.user, self.at = user, at
+        self.case = access.get_case(user, reference, kind=CaseKind.CHALLENGE, at=at)
+        self.challenge = Challenge.loaded([self.case])[0]
+        self.relations = access.relations(user, self.challenge, at=at)
+
+    # -- what this person is and may ------------------------------------------------------------------
+
+    @property
+    def side(self) -> Side:
+        """As the actions decide it: the raising side first, the partnership for whoever is on neither."""
+        if self.relations & {access.RAISER, access.RAISING_HOLDER, access.RAISING_LEAD}:
+            return Side.RAISING
+        if self.relations & {access.RECEIVING_HOLDER, access.RECEIVING_LEAD}:
+            return Side.RECEIVING
+        return Side.PARTNERSHIP
+
+    def may(self, act: str, deadline: Deadline | None = None) -> bool:
+        """The door's own table, asked of relations that were found once for the whole page."""
+        owner = {access.OWNER} if deadline is not None and self.user.pk in deadline.holder_ids else set()
+        return bool(access.ACTS[act] & (self.relations | owner))
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The posts this person holds or covers today."""
+        return access.Standing(self.user, self.at).posts
+
+    def mine(self, deadline: Deadline) -> bool:
+        return self.user.pk in deadline.holder_ids
+
+    # -- the ladder -----------------------------------------------------------------------------------
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Every deadline there has been, in the order in which they were opened."""
+        return list(Deadline.objects.filter(case=self.case).order_by("pk"))
+
+    @cached_property
+    def missing(self) -> list[tuple[int, str]]:
+        """Records that steps it has left ask for and nobody has written: (step, code)."""
+        found = papers.missing(self.challenge)
+        return [one for one in found if one[0] != self.challenge.step]
+
+    @cached_property
+    def agencies(self) -> dict[str, Agency]:
+        """The agency of each side."""
+        parties = self.challenge.parties.values()
+        found = Agency.objects.in_bulk([one.agency_id for one in parties if one.agency_id])
+        return {one.side: found[one.agency_id] for one in parties if one.agency_id}
+
+    @cached_property
+    def named(self) -> dict[str, Post]:
+        """The person named for each side, with their team."""
+        parties = self.challenge.parties.values()
+        posts = Post.objects.select_related("user", "agency", "team").in_bulk(
+            [one.post_id for one in parties if one.post_id]
+        )
+        return {one.side: posts[one.post_id] for one in parties if one.post_id}
+
+    # -- papers ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def responses(self) -> list[Response]:
+        return list(Response.objects.filter(case=self.case).select_related("by").order_by("pk"))
+
+    @cached_property
+    def attempts(self) -> list[Attempt]:
+        return list(Attempt.objects.filter(case=self.case).select_related("by").order_by("pk"))
+
+    @cached_property
+    def actions(self) -> list[AgreedAction]:
+        """Actions of every proposal and of the recommendation, with their owners."""
+        found = AgreedAction.objects.filter(case=self.case).select_related("owner__user", "owner__agency")
+        return list(found.order_by("due_on", "pk"))
+
+    @property
+    def actions_to_do(self) -> list[AgreedAction]:
+        """Those that count: agreed or recommended, so with a deadline."""
+        return [one for one in self.actions if one.deadline_id]
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        return list(Meeting.objects.filter(case=self.case).select_related("by").order_by("planned_at", "pk"))
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        return list(Comment.objects.filter(case=self.case).select_related("by").order_by("pk"))
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        found = Attachment.objects.filter(case=self.case).select_related("by")
+        return list(found.defer("content").order_by("pk"))
+
+    @cached_property
+    def records(self) -> list[StepRecord]:
+        return list(StepRecord.objects.filter(case=self.case).select_related("by").order_by("step", "pk"))
+
+    @cached_property
+    def proposed_dates(self) -> list[ProposedDate]:
+        """Dates that wait for an answer."""
+        found = ProposedDate.objects.filter(case=self.case, verdict="waiting")
+        return list(found.select_related("by").order_by("pk"))
+
+    @cached_property
+    def views(self) -> list[tuple[Post, PartnerView | None]]:
+        """Each statutory partner with their view or none, once the challenge has reached their step."""
+        rules = self.challenge.rules
+        deciding = [one for one in rules.steps if one.partnership_does == "decides"]
+        if not any(str(one.number) in self.challenge.entered for one in deciding):
+            return []
+        roles = {role for one in deciding for role in one.partnership}
+        directory = Directory([self.challenge], on=clock.day_of(self.at))
+        found = [one.post for role in roles for one in directory.in_partnership(self.case.partnership_id, role)]
+        return views(self.challenge, sorted(found, key=lambda one: one.agency.name))
+
+    @cached_property
+    def pseudonyms(self) -> list[str]:
+        children = CaseChild.objects.filter(case=self.case).select_related("child").order_by("pk")
+        return [one.child.pseudonym for one in children]
+
+    @cached_property
+    def linked(self) -> list[Challenge]:
+        """Challenges that came from this one, that it came from, or that were raised with it: those one may see."""
+        near = Q(linked_to=self.case)
+        if self.case.linked_to_id:
+            near |= Q(pk=self.case.linked_to_id) | Q(linked_to=self.case.linked_to_id)
+        cases = access.visible_to(self.user, at=self.at).filter(near, kind=CaseKind.CHALLENGE)
+        found = Challenge.objects.filter(case__in=cases.exclude(pk=self.case.pk).values("pk"))
+        return list(found.select_related("case").order_by("case__reference"))
+
+    # -- people ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> dict[int, Person]:
+        """Whoever holds or has written something, with the post that belongs here."""
+        ids = {user for one in self.deadlines for user in one.holder_ids}
+        ids |= {user for one in self.challenge.parties.values() for user in one.holder_ids}
+        ids |= {user for row in self._turns for user in row.holder_ids}
+        ids |= {one.taken_by_id for one in self.challenge.parties.values() if one.taken_by_id}
+        ids |= set(_writers(self.challenge))
+        users = User.objects.in_bulk(ids)
+        posts = Post.objects.filter(current_on(clock.day_of(self.at)), user__in=ids).select_related("agency")
+        here = {one.agency_id for one in self.challenge.parties.values()}
+        chosen: dict[int, Post] = {}
+        for post in posts.order_by("pk"):
+            if post.user_id not in chosen or chosen[post.user_id].agency_id not in here:
+                chosen[post.user_id] = post
+        return {
+            pk: Person(user.name, chosen[pk].title, chosen[pk].agency.name) if pk in chosen else Person(user.name)
+            for pk, user in users.items()
+        }
+
+    def name(self, user_id: int | None) -> str:
+        """A name, or "The system" for nobody."""
+        return self.people[user_id].name if user_id in self.people else "The system"
+
+    def names(self, ids: Iterable[int]) -> str:
+        """Several, as a sentence lists them, with their agencies; "you" for the reader."""
+        found = ["you" if one == self.user.pk else self.people[one].at_agency for one in ids if one in self.people]
+        return and_list(sorted(found, key=lambda name: name != "you"))
+
+    # -- the story ------------------------------------------------------------------------------------
+
+    def story(self, *, newest_first: bool = False) -> list[Day]:
+        """The trail in words, with what changed in whose turn it was."""
+        rows = Entry.objects.filter(case=self.case).order_by("chain_no")
+        columns = ("at", "recorded_at", "words", "why", "changes", "chain_no", "by__name")
+        entries = [line({**row, "who": row["by__name"]}) for row in rows.values(*columns)]
+        return timeline(entries, self._turn_lines(), newest_first=newest_first)
+
+    @cached_property
+    def _turns(self) -> list[Any]:
+        rows = Party.history.filter(case_id=self.case.pk).select_related("history_user")
+        return list(rows.order_by("side", "history_id"))
+
+    def _turn_lines(self) -> list[Line]:
+        found: list[Line] = []
+        for side, of_side in groupby(self._turns, key=lambda row: row.side):
+            before: list[int] = []
+            for row in of_side:
+                if set(before) != set(row.holder_ids):
+                    label = f"Whose turn, {Side(side).label.lower()}"
+                    change = Changed(label, self._listed(before), self._listed(row.holder_ids))
+                    found.append(_turn_line(row, change))
+                before = row.holder_ids
+        return found
+
+    def _listed(self, ids: Iterable[int]) -> str | None:
+        return and_list([self.people[one].name for one in ids if one in self.people]) or None
+
+
+def _turn_line(row: Any, change: Changed) -> Line:
+    who = row.history_user.name if row.history_user else ""
+    return Line(row.effective_at, row.history_date, who, "Whose turn it is changed.", changes=(change,))
+
+
+def _writers(challenge: Challenge) -> Iterable[int]:
+    """Ids of whoever wrote or answered one of the papers that are loaded with the challenge."""
+    loaded = (
+        challenge.proposals,
+        challenge.approvals,
+        challenge.extensions,
+        challenge.representations,
+        challenge.recommendations,
+        challenge.answers,
+    )
+    fields = (
+        "by_id",
+        "raising_agreed_by_id",
+        "receiving_agreed_by_id",
+        "refused_by_id",
+        "answered_by_id",
+        "given_by_id",
+    )
+    for paper in (one for kind in loaded for one in kind):
+        yield from (found for field in fields if (found := getattr(paper, field, None)))
+
+
+def and_list(words: list[str]) -> str:
+    """ "A, B and C"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
