@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
@@ -24,7 +25,8 @@ from django.db import models, transaction
 from audit_log.entries import entry as trail_entry
 from notifications.outbox import notice
 from workflows import rows
-from workflows.models import Case, CaseRecord, User
+from workflows.calendar import Calendar
+from workflows.models import Case, CaseRecord, ProclaimedHoliday, User
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +80,19 @@ class Change:
                 raise
         self._transaction.__exit__(kind, error, trace)
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days as this change sees them, with every holiday proclaimed so far."""
+        return Calendar(dict(ProclaimedHoliday.objects.values_list("day", "name")))
+
     # -- reading under the lock -----------------------------------------------------------------------
 
     def lock(self, model: type[A], reference: str) -> A:
         """The case of this reference, locked, and all a decision about it needs. Raises Case.DoesNotExist."""
-        case = Case.objects.select_for_update().get(reference=reference)
+        if self._read or self._added:
+            raise RuntimeError("A change locks its cases first and once: a second lock could deadlock.")
+        # Without the key: whoever only points at the case (a notice, an opening, a linked case) need not wait.
+        case = Case.objects.select_for_update(no_key=True).get(reference=reference)
         return self.watch(model, [case])[0]
 
     def watch(self, model: type[A], cases: list[Case]) -> list[A]:

@@ -85,7 +85,7 @@ def _locked(change: Change, partnership: Partnership, leavers: Collection[int]) 
         theirs = Involvement.objects.filter(case=OuterRef("pk"), user__in=leavers, until__isnull=True)
         wanted |= Q(Exists(theirs))
     by_kind: dict[str, list[Case]] = defaultdict(list)
-    for case in Case.objects.filter(wanted, partnership=partnership).order_by("pk").select_for_update():
+    for case in Case.objects.filter(wanted, partnership=partnership).order_by("pk").select_for_update(no_key=True):
         by_kind[case.kind].append(case)
     return [file for kind, cases in by_kind.items() for file in change.watch(_model_of(kind), cases)]
 

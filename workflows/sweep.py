@@ -5,10 +5,11 @@ in order of due time. Any number of sweeps may run at once: a case that another 
 """
 
 import logging
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from workflows import clock
@@ -86,10 +87,8 @@ def _all(
     while True:
         try:
             batch = _batch(model, decide, found, at=at, limit=limit)
-        except DatabaseError:
-            log.exception(
-                "A batch of %s could not be written; its cases are tried one by one.", kind_of(model)
-            )
+        except Exception as error:
+            log.error("A batch of %s failed; its cases are tried one by one. %s", kind_of(model), _trace(error))
             batch = _one_by_one(model, decide, found, at=at, limit=limit)
         handled += batch
         if batch < limit:
@@ -101,7 +100,7 @@ def _batch(
 ) -> int:
     """Claim up to `limit` deadlines, decide their cases again under the lock, write all of them at once."""
     with Change(by=None, at=at) as change:
-        claimed = list(found.select_for_update(of=("case",), skip_locked=True)[:limit])
+        claimed = list(found.select_for_update(of=("case",), skip_locked=True, no_key=True)[:limit])
         cases = list({deadline.case_id: deadline.case for deadline in claimed}.values())
         files = change.watch(model, cases)
         directory = Directory(files, on=clock.day_of(at)) if files else None
@@ -112,7 +111,7 @@ def _batch(
                     decide(change, file, directory, at)
                     _healthy(file.case)
             except Exception as error:
-                log.exception("The timer of %s could not be decided.", file.case.reference)
+                log.error("The timer of %s could not be decided. %s", file.case.reference, _trace(error))
                 _failing(file.case, error, at=at)
     return len(claimed)
 
@@ -126,11 +125,18 @@ def _one_by_one(
         mine = found.filter(case__reference=reference)
         try:
             _batch(model, decide, mine, at=at, limit=limit)
-        except DatabaseError as error:
-            log.exception("The timer of %s could not be written.", reference)
+        except Exception as error:
+            log.error("The timer of %s could not be written. %s", reference, _trace(error))
             with Change(by=None, at=at) as change:
-                _failing(change.lock(model, reference).case, error, at=at)
+                case = Case.objects.select_for_update(no_key=True).get(reference=reference)
+                change.follow(case)  # the case alone: what cannot be loaded must still be left out
+                _failing(case, error, at=at)
     return len(references)
+
+
+def _trace(error: Exception) -> str:
+    """Where it failed, for the log: the calls, and not the error's own words, which may quote the case."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def _failing(case: Case, error: Exception, *, at: datetime) -> None:

@@ -77,6 +77,8 @@ def find(partnership: Partnership, who: Identifiers) -> Child | None:
 
 def find_or_add(partnership: Partnership, who: Identifiers, *, at: datetime) -> Child:
     """The child known by these identifiers, or a new one with the next pseudonym; new identifiers are remembered."""
+    # One at a time in a partnership: nobody is added twice, and two groups of children cannot wait for each other.
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     child = find(partnership, who)
     if child is None:
         child = Child.objects.create(
