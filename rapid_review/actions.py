@@ -8,7 +8,6 @@ from datetime import date, datetime
 from rapid_review import flows
 from rapid_review.models import Incident
 from workflows import access, clock, deadlines, vault
-from workflows.calendar import Calendar
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due, guard_late_opening
@@ -91,10 +90,10 @@ def start_clocks(change: Change, incident: Incident, directory: Directory) -> No
     for step in incident.rules.steps:
         holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, step.partnership)]
         for rule in step.deadlines:
-            due = deadline_due(incident.rules, rule, incident.facts(), step=step, calendar=Calendar())
+            due = deadline_due(incident.rules, rule, incident.facts(), step=step, calendar=change.calendar)
             if due.due_at is not None and due.due_at <= change.recorded_at:
                 due = guard_late_opening(
-                    due, should_open_at=incident.aware_at, opened_at=change.recorded_at, calendar=Calendar()
+                    due, should_open_at=incident.aware_at, opened_at=change.recorded_at, calendar=change.calendar
                 )
             deadline = deadlines.open_deadline(
                 change,

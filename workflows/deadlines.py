@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from workflows import clock
-from workflows.calendar import Calendar
 from workflows.change import Change
 from workflows.limits import Due
 from workflows.models import CaseFile, Deadline, Involvement, OnTimeout, Outcome, OutcomeKind, Side
@@ -60,8 +59,16 @@ def open_deadline(
     change.add(deadline)
     file.deadlines.append(deadline)
     for user_id in deadline.holder_ids:
-        involve(change, file, user_id, Side.RAISING if side == "both" else side)
+        involve(change, file, user_id, _side_of(file, user_id) if side == "both" else side)
     return deadline
+
+
+def _side_of(file: CaseFile, user_id: int) -> Side:
+    """Which side a holder of a deadline of both sides stands on."""
+    raising, receiving = file.parties.get(Side.RAISING), file.parties.get(Side.RECEIVING)
+    if receiving and user_id in receiving.holder_ids and not (raising and user_id in raising.holder_ids):
+        return Side.RECEIVING
+    return Side.RAISING
 
 
 def involve(change: Change, file: CaseFile, user_id: int, side: str) -> None:
@@ -179,7 +186,7 @@ def run_out(
 def ask_again(change: Change, file: CaseFile, deadline: Deadline, *, after: datetime) -> None:
     """The next alert of a repeated one is a deadline of its own, due at the end of the next working day."""
     ended = clock.day_of(after - timedelta(microseconds=1))
-    day = Calendar().next_working(ended)
+    day = change.calendar.next_working(ended)
     follow = open_deadline(
         change,
         file,

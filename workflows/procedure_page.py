@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from workflows.calendar import Calendar, spoken
+from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.explain import Explained, explained
+from workflows.holidays import calendar
 from workflows.models import Procedure
 from workflows.people import role_name
 from workflows.phrases import spoken_at, words
 from workflows.procedure import DeadlineRule, Rules, Step
 
 SIDES = (("Raising side", "raising"), ("Receiving side", "receiving"), ("Partnership", "partnership"))
+NO_APPROVAL = "If nobody answers by then, the challenge may go on all the same, and that is recorded."
 MOMENT = timedelta(microseconds=1)
 # What starts an incident's limits and is not a step: all of it is taken to happen at the moment asked about.
 STARTS = ("became_aware", "reported")
@@ -38,7 +40,7 @@ def page_of(procedure: Procedure, asked: Mapping[str, Any], *, raised_at: dateti
         found = explained(
             rules,
             raised_at=raised_at,
-            calendar=Calendar(),
+            calendar=calendar(),
             urgent=asked.get("track") == "urgent",
             priority=asked.get("priority") or (rules.priorities[0] if rules.priorities else None),
             enter=asked.get("enter"),
@@ -50,9 +52,7 @@ def page_of(procedure: Procedure, asked: Mapping[str, Any], *, raised_at: dateti
     for one in found:
         by_step.setdefault(one.step.number, []).append(one)
     steps = [_step(step, by_step.get(step.number, [])) for step in rules.steps] if found else []
-    after_end = [
-        {"label": rule.label, "limit": words(rule.limit), "then": _then(rule)} for rule in rules.after_end
-    ]
+    after_end = [{"label": rule.label, "limit": words(rule.limit), "then": _then(rule)} for rule in rules.after_end]
     return ProcedurePage(procedure, rules, steps, after_end, problem)
 
 
@@ -85,12 +85,19 @@ def _dates(rows: list[Explained]) -> str:
 
 
 def _roles(roles: tuple[str, ...]) -> str:
-    return " or ".join(role_name(role) for role in roles)
+    names = " or ".join(role_name(role).lower() for role in roles)
+    return names[:1].upper() + names[1:]
 
 
 def _deadline(one: Explained) -> dict[str, Any]:
+    is_approval = one.step.approval is not None and one.rule == one.step.approval.rule
     due = f"due {one.due.due_text}" if one.due.due_at else one.due.due_text
-    return {"label": one.rule.label, "due": due, "then": _then(one.rule), "why": _why(one)}
+    return {
+        "label": one.rule.label,
+        "due": due,
+        "then": NO_APPROVAL if is_approval else _then(one.rule),
+        "why": _why(one),
+    }
 
 
 def _why(one: Explained) -> list[str]:
@@ -112,7 +119,5 @@ def _then(rule: DeadlineRule) -> str:
 def _told(spec: str) -> str:
     """ "raising:safeguarding_lead" → "safeguarding lead (raising side)"."""
     side, _, who = spec.rpartition(":")
-    name = {"raiser": "whoever raised it", "holder": "whoever’s turn it is"}.get(who) or role_name(
-        who
-    ).lower()
+    name = {"raiser": "whoever raised it", "holder": "whoever’s turn it is"}.get(who) or role_name(who).lower()
     return f"{name} ({side} side)" if side and who != "raiser" else name

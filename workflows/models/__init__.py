@@ -29,7 +29,14 @@ from workflows.models.people import (
     User,
     current_on,
 )
-from workflows.models.procedures import Digest, Heartbeat, PretendedTime, Procedure, ReferenceCounter
+from workflows.models.procedures import (
+    Digest,
+    Heartbeat,
+    PretendedTime,
+    Procedure,
+    ProclaimedHoliday,
+    ReferenceCounter,
+)
 from workflows.models.record import CaseRecord, OutsideChange
 
 __all__ = [
@@ -61,6 +68,7 @@ __all__ = [
     "Post",
     "PretendedTime",
     "Procedure",
+    "ProclaimedHoliday",
     "ReferenceCounter",
     "Role",
     "Side",

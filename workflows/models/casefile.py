@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from django.db import models
 
+from workflows.limits import Facts
 from workflows.models.cases import Case, Deadline, Involvement, Party
 from workflows.models.procedures import Procedure
 from workflows.models.record import CaseRecord
-from workflows.procedure import Rules
+from workflows.procedure import DeadlineRule, Rules
 
 
 class CaseFile(CaseRecord):
@@ -39,6 +40,17 @@ class CaseFile(CaseRecord):
     def rules(self) -> Rules:
         """The rules the case began under."""
         return self.case.procedure.rules
+
+    def facts(self) -> Facts:
+        """What the limits of this case are counted from."""
+        raise NotImplementedError
+
+    def rule_of(self, deadline: Deadline) -> DeadlineRule | None:
+        """The rule a deadline was opened by; None for one that people made, such as an agreed action."""
+        try:
+            return self.rules.deadline(deadline.step, deadline.code)
+        except LookupError:
+            return None
 
     @property
     def live_deadlines(self) -> list[Deadline]:

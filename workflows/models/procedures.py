@@ -61,6 +61,19 @@ class ReferenceCounter(models.Model):
         constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="one_counter_per_year")]
 
 
+class ProclaimedHoliday(models.Model):
+    """A bank holiday proclaimed after the shipped table was published; installation-wide, for ever."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=80)
+    why = models.CharField(max_length=300, help_text="Where it was proclaimed.")
+    proclaimed_at = models.DateTimeField()
+    by = models.ForeignKey("workflows.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["day"]
+
+
 class Heartbeat(models.Model):
     """When a part of the engine last ran to its end, so that the auditor can tell that it has stopped."""
 
