@@ -36,8 +36,8 @@ def day_today(reading: Reading) -> int | None:
     day_one = challenge.day_one_on or day_of(challenge.raised_at)
     if challenge.rules.day_unit == "calendar":
         return (today - day_one).days + 1
-    calendar = calendar()
-    return calendar.working_days_between(calendar.first_working(day_one), today) + 1
+    days = reading.calendar
+    return days.working_days_between(days.first_working(day_one), today) + 1
 
 
 def _step(reading: Reading, step: Step) -> dict[str, Any]:
@@ -77,10 +77,10 @@ def _window(step: Step) -> str:
 
 
 def _dates(reading: Reading, step: Step) -> str:
-    facts, calendar = reading.challenge.facts(), calendar()
+    facts, days = reading.challenge.facts(), reading.calendar
     assert step.from_day is not None
-    first = day_number(step.from_day, facts, unit=step.day_unit, calendar=calendar)
-    last = day_number(step.to_day or step.from_day, facts, unit=step.day_unit, calendar=calendar)
+    first = day_number(step.from_day, facts, unit=step.day_unit, calendar=days)
+    last = day_number(step.to_day or step.from_day, facts, unit=step.day_unit, calendar=days)
     return spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
 
 
@@ -147,6 +147,6 @@ def _to_come(reading: Reading, step: Step, state: str) -> list[dict[str, Any]]:
         return []
     challenge, found = reading.challenge, []
     for rule in step.deadlines:
-        due = deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=calendar())
+        due = deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=reading.calendar)
         found.append({"label": rule.label, "due": due.due_text, "why": list(due.why)})
     return found

@@ -26,6 +26,8 @@ from escalation.models import (
     StepRecord,
 )
 from workflows import access, clock
+from workflows.calendar import Calendar
+from workflows.holidays import calendar
 from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
 from workflows.people import Directory
 
@@ -81,6 +83,11 @@ class Reading:
 
     def mine(self, deadline: Deadline) -> bool:
         return self.user.pk in deadline.holder_ids
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days as they are known today."""
+        return calendar()
 
     # -- the ladder -----------------------------------------------------------------------------------
 
