@@ -140,7 +140,7 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
     true = {
         RAISER: _is_raiser(standing, file),
         DECIDING: party is not None and user.pk in party.holder_ids,
-        TOLD: (user.pk, Side.PARTNERSHIP) in file.involved,
+        TOLD: _is_involved(standing, file, Side.PARTNERSHIP),
         PARTNERSHIP_TEAM: standing.has(TEAM, partnership_id=file.case.partnership_id),
         OWNER: deadline is not None and user.pk in deadline.holder_ids,
         **_on_side(standing, file, Side.RAISING, RAISING_HOLDER, RAISING_LEAD, RAISING),
@@ -161,8 +161,13 @@ def _on_side(standing: Standing, file: CaseFile, side: Side, holder: str, lead: 
     return {
         holder: standing.user.pk in party.holder_ids,
         lead: standing.leads(party.agency_id),
-        involved: (standing.user.pk, side) in file.involved,
+        involved: _is_involved(standing, file, side),
     }
+
+
+def _is_involved(standing: Standing, file: CaseFile, side: str) -> bool:
+    one = file.involved.get((standing.user.pk, side))
+    return one is not None and (one.until is None or one.until > standing.at)
 
 
 def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:
