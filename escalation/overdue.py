@@ -1,17 +1,22 @@
-"""What is overdue, with whom and since when; then what is due next. Of the cases somebody may see, and no others."""
+"""What is overdue, with whom and since when; then what is due next.
+
+Every function is handed the cases somebody may see (`access.visible_to`) and finds nothing beyond them.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from escalation.rows import Row, and_list, rows
 from workflows import clock
-from workflows.access import visible_to
-from workflows.calendar import Calendar
-from workflows.models import Case, Deadline, Party, Side, User
+from workflows.holidays import calendar
+from workflows.models import Case, Deadline, Party, Side
+
+Cases = QuerySet[Case, Case]
+Deadlines = QuerySet[Deadline, Deadline]
 
 SOON = 2  # working days
 AT_ONCE = 500  # rows of the CSV read together
@@ -22,11 +27,9 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def to_do(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
+def to_do(cases: Cases, **asked: Any) -> Deadlines:
     """Everything with a date that is not done, soonest first. `asked`: agency, step, kind, urgent."""
-    found = Deadline.objects.filter(
-        case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False
-    )
+    found = Deadline.objects.filter(case__in=cases, closed_at__isnull=True, due_at__isnull=False)
     found = found.annotate(ran_out_at=Coalesce("late_since", "due_at"))
     if agency := asked.get("agency"):
         found = found.filter(_held_by(agency))
@@ -46,33 +49,43 @@ def _held_by(agency: Any) -> Q:
     return Q(Exists(of_side)) | Q(Q(side="both") & Q(Exists(of_both)))
 
 
-def overdue(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
-    """What has run out, longest overdue first. `asked` also knows `days`, the fewest days late."""
+def overdue(cases: Cases, *, at: datetime, days: int = 0, **asked: Any) -> Deadlines:
+    """What has run out, longest overdue first; `days` is the fewest days late."""
     # Late by N days: its last day was N days ago, so it ran out at the end of that day or before.
-    since = at
-    if days := asked.get("days"):
-        since = clock.end_of(clock.day_of(at) - timedelta(days=days))
-    return to_do(user, at=at, **asked).filter(
-        Q(late_since__lte=since) | Q(late_since=None, due_at__lte=since)
-    )
+    since = clock.end_of(clock.day_of(at) - timedelta(days=days)) if days else at
+    return to_do(cases, **asked).filter(_ran_out_by(since))
 
 
-def due_soon(user: User, *, at: datetime, **asked: Any) -> QuerySet[Deadline, Deadline]:
-    """What runs out within the next two working days, today included."""
-    last = Calendar().add_working(clock.day_of(at), SOON)
-    return to_do(user, at=at, **asked).filter(due_at__gt=at, due_at__lte=clock.end_of(last), late_since=None)
+def overdue_and_soon(cases: Cases, *, at: datetime, days: int = 0, **asked: Any) -> Deadlines:
+    """What has run out, then what runs out within two working days, today included; one list in that order.
+
+    Asked for what is late by so many days, only that.
+    """
+    if days:
+        return overdue(cases, at=at, days=days, **asked)
+    return to_do(cases, **asked).filter(_ran_out_by(clock.end_of(calendar().add_working(clock.day_of(at), SOON))))
 
 
-def failing(user: User, *, at: datetime) -> QuerySet[Case, Case]:
+def counted(found: Deadlines, *, at: datetime) -> tuple[int, int]:
+    """How many of them are overdue, and how many there are."""
+    counts = found.order_by().aggregate(late=Count("pk", filter=_ran_out_by(at)), all=Count("pk"))
+    return counts["late"], counts["all"]
+
+
+def _ran_out_by(at: datetime) -> Q:
+    return Q(late_since__lte=at) | Q(late_since=None, due_at__lte=at)
+
+
+def failing(cases: Cases) -> Cases:
     """The cases whose timer could not be decided."""
-    found = Case.objects.filter(pk__in=visible_to(user, at=at).values("pk"), failed_at__isnull=False)
+    found = Case.objects.filter(pk__in=cases.values("pk"), failed_at__isnull=False)
     return found.order_by(F("failed_at").asc(), "pk")
 
 
-def csv_rows(user: User, *, at: datetime, **asked: Any) -> Iterator[list[str]]:
+def csv_rows(cases: Cases, *, at: datetime, **asked: Any) -> Iterator[list[str]]:
     """The header, then the overdue list as texts, safe to open in a spreadsheet."""
     yield list(COLUMNS)
-    found = overdue(user, at=at, **asked)
+    found = overdue(cases, at=at, **asked)
     batch: list[Deadline] = []
     for deadline in found.iterator(chunk_size=AT_ONCE):
         batch.append(deadline)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 
 from audit_log.models import Entry
 from escalation.models import RUNGS, Challenge, State
@@ -17,7 +18,7 @@ from workflows.models import Agency, Deadline, Party, User
 LANGUAGE = "english"
 STORY = ("concern", "evidence", "impact", "wanted", "action_taken")
 ENDED = {"resolved": State.RESOLVED, "determined": State.DETERMINED, "withdrawn": State.WITHDRAWN}
-SORTS = {
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {
     "newest": ("-raised_at", "-pk"),
     "oldest": ("raised_at", "pk"),
     "due": (F("next_due_at").asc(nulls_last=True), "pk"),

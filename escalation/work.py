@@ -49,9 +49,7 @@ def _soonest(
     to_do: QuerySet[Deadline, Deadline], cases: QuerySet[Case, Case], user: User
 ) -> QuerySet[Deadline, Deadline]:
     """The next deadline of each case in which nothing is this person's."""
-    theirs = Deadline.objects.filter(
-        case=OuterRef("case"), closed_at__isnull=True, holder_ids__contains=[user.pk]
-    )
+    theirs = Deadline.objects.filter(case=OuterRef("case"), closed_at__isnull=True, holder_ids__contains=[user.pk])
     of_others = Deadline.objects.filter(case__in=cases, closed_at__isnull=True).filter(~Exists(theirs))
     first = of_others.order_by("case", F("due_at").asc(nulls_last=True), "pk").distinct("case")
     return to_do.filter(pk__in=first.values("pk"))

@@ -1,5 +1,6 @@
 """What every page shows around its content: the menu, the engine's banner, and the demonstration's strip."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,11 +26,12 @@ MENU = (
 def banner(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. A visitor who has not signed in is shown neither menu nor engine."""
     at = clock.now()
-    context: dict[str, Any] = {"now": at, "demonstration": _demonstration(request)}
+    context: dict[str, Any] = {"now": at, "demonstration": None}
     user = _signed_in(request)
+    posts = Standing(user, at).posts if user else []
+    context["demonstration"] = _demonstration(user, posts, at=at)
     if user is None:
         return context
-    posts = Standing(user, at).posts
     first = next(iter(posts), None)
     return context | {
         "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
@@ -46,17 +48,17 @@ def _signed_in(request: HttpRequest) -> User | None:
     return user if isinstance(user, User) and user.is_authenticated else None
 
 
-def _demonstration(request: HttpRequest) -> dict[str, Any] | None:
+def _demonstration(user: User | None, posts: list[Post], *, at: datetime) -> dict[str, Any] | None:
     if not settings.DEMONSTRATION:
         return None
     shown: dict[str, Any] = {
         "switch_url": reverse("sign_in"),
         "mailbox_url": reverse("mailbox"),
         "clock_url": reverse("demonstration_clock"),
-        "now": clock.now(),
+        "now": at,
         "pretended": bool(clock.pretended()),
     }
-    if user := _signed_in(request):
-        post = Post.objects.filter(user=user).select_related("agency").order_by("pk").first()
-        shown |= {"person": user.name, "post": f"{post.title}, {post.agency.name}" if post else ""}
+    if user:
+        own = next((post for post in posts if post.user_id == user.pk), None)
+        shown |= {"person": user.name, "post": f"{own.title}, {own.agency.name}" if own else ""}
     return shown

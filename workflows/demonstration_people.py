@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows import clock
-from workflows.models import Post, Role, User, current_on
+from workflows.models import AgencyType, Post, Role, User, current_on
 
 CAN: dict[str, str] = {
     Role.PRACTITIONER: "raises challenges and answers them worker to worker",
@@ -23,24 +23,39 @@ CAN: dict[str, str] = {
 }
 
 
+# Where the demonstration begins: the school raises, the council answers.
+FIRST = (AgencyType.SCHOOL, AgencyType.COUNCIL)
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody one may be."""
+    """Somebody one may be, with a line for each of their posts."""
 
     user: User
-    title: str
-    can: str
+    posts: tuple[tuple[str, str], ...]
 
 
 def by_agency(*, at: datetime) -> list[tuple[str, list[Person]]]:
-    """Everybody with a post today: (agency, its people by rank), the agency with most people first."""
+    """Everybody with a post today: (agency, its people by rank). Each is listed once, where their first post is."""
     order = {role: number for number, role in enumerate(Role.values)}
-    posts = Post.objects.filter(current_on(clock.day_of(at)), user__is_active=True)
-    found: dict[str, list[tuple[int, Person]]] = {}
-    for post in posts.select_related("user", "agency").order_by("agency_id", "pk"):
-        person = Person(post.user, post.title, CAN[post.role])
-        found.setdefault(post.agency.name, []).append((order[post.role], person))
+    found = Post.objects.filter(current_on(clock.day_of(at)), user__is_active=True)
+    held: dict[int, list[Post]] = {}
+    for post in found.select_related("user", "agency").order_by("agency_id", "pk"):
+        held.setdefault(post.user_id, []).append(post)
+    people = sorted(held.values(), key=lambda posts: order[posts[0].role])
+    agencies = {posts[0].agency_id: posts[0].agency for posts in people}
+    ranked = sorted(
+        agencies.values(),
+        key=lambda one: (FIRST.index(AgencyType(one.type)) if one.type in FIRST else len(FIRST), one.pk),
+    )
     return [
-        (agency, [person for _, person in sorted(people, key=lambda one: one[0])])
-        for agency, people in found.items()
+        (
+            agency.name,
+            [
+                Person(posts[0].user, tuple((post.title, CAN[post.role]) for post in posts))
+                for posts in people
+                if posts[0].agency_id == agency.pk
+            ],
+        )
+        for agency in ranked
     ]

@@ -47,28 +47,33 @@ def page_of(procedure: Procedure, asked: Mapping[str, Any], *, raised_at: dateti
             events=dict.fromkeys(STARTS, raised_at) if rules.kind == "incident" else {},
         )
     except ValueError as refusal:
-        problem = str(refusal)
+        problem = str(refusal).replace(rules.name, rules.title, 1)
     by_step: dict[int, list[Explained]] = {}
     for one in found:
         by_step.setdefault(one.step.number, []).append(one)
-    steps = [_step(step, by_step.get(step.number, [])) for step in rules.steps] if found else []
+    steps = (
+        [_step(step, by_step.get(step.number, []), by_the_hour=asked.get("track") == "urgent") for step in rules.steps]
+        if found
+        else []
+    )
     after_end = [{"label": rule.label, "limit": words(rule.limit), "then": _then(rule)} for rule in rules.after_end]
     return ProcedurePage(procedure, rules, steps, after_end, problem)
 
 
-def _step(step: Step, rows: list[Explained]) -> dict[str, Any]:
+def _step(step: Step, rows: list[Explained], *, by_the_hour: bool) -> dict[str, Any]:
     window = f"Days {step.from_day} to {step.to_day}"
     if step.from_day == step.to_day:
         window = f"Day {step.from_day}"
     return {
         "number": step.number,
         "title": step.title,
-        "from_day": step.from_day,
-        "to_day": step.to_day,
-        "window": window if step.from_day else "",
+        # Hours are counted on the urgent track: the windows of days say nothing there.
+        "from_day": None if by_the_hour else step.from_day,
+        "to_day": None if by_the_hour else step.to_day,
+        "window": window if step.from_day and not by_the_hour else "",
         "dates": _dates(rows),
         "state": "later" if rows else "skipped",
-        "state_text": "" if rows else "Not passed through",
+        "state_text": "" if rows else "Skipped",
         "who": [(label, _roles(getattr(step, side))) for label, side in SIDES if getattr(step, side)],
         "deadlines": [_deadline(one) for one in rows],
     }

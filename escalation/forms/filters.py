@@ -20,15 +20,16 @@ class Filter(GovukForm):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency, Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ModelChoiceField)
-        agency.queryset = agencies
+        # Read once, for the box and for the answer.
+        by_slug = {agency.slug: agency for agency in agencies}
+        field = self.fields["agency"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", "Any agency"), *((slug, agency.name) for slug, agency in by_slug.items())]
+        field.coerce = by_slug.__getitem__
 
 
-def _agency() -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        Agency.objects.none(), label="Agency", required=False, empty_label="Any agency", to_field_name="slug"
-    )
+def _agency() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label="Agency", empty_value=None, required=False)
 
 
 def _step() -> forms.TypedChoiceField:

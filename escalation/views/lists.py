@@ -1,7 +1,7 @@
 """The lists people come back to: their own work, what is overdue, all challenges."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,14 +12,13 @@ from django.shortcuts import render
 from escalation import overdue, search, work
 from escalation.forms.filters import ChallengeFilter, OverdueFilter
 from escalation.models import Challenge
-from escalation.rows import Row, agencies_of, and_list, late_words, rows
+from escalation.rows import MOMENT, Row, agencies_of, and_list, late_words, rows
 from workflows import clock
-from workflows.access import Standing
-from workflows.models import Agency, Role, Side, User
-from workflows.templatetags.wording import due, short_day
+from workflows.access import Standing, visible_to
+from workflows.models import Agency, Post, Role, Side, User, current_on
+from workflows.templatetags.wording import short_day, time_of_day
 
 A_PAGE = 50
-MOST_SOON = 50
 KIND_OF_STATE = {"RESOLVED": "resolved", "DETERMINED": "determined", "WITHDRAWN": "withdrawn"}
 
 
@@ -87,21 +86,23 @@ def overdue_page(request: HttpRequest) -> HttpResponse:
     """What is overdue, longest first; then what runs out within two working days."""
     assert isinstance(request.user, User)
     at = clock.now()
+    cases = visible_to(request.user, at=at)
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
-    page = Paginator(overdue.overdue(request.user, at=at, **asked), A_PAGE).get_page(request.GET.get("page"))
-    soon = [] if page.number > 1 else list(overdue.due_soon(request.user, at=at, **asked)[: MOST_SOON + 1])
-    found = rows([*page.object_list, *soon[:MOST_SOON]], at=at)
-    late = len(page.object_list)
+    listed = overdue.overdue_and_soon(cases, at=at, **asked)
+    paginator = Paginator(listed, A_PAGE)
+    count, paginator.count = overdue.counted(listed, at=at)
+    page = paginator.get_page(request.GET.get("page"))
+    found = rows(page.object_list, at=at)
     context = {
         "heading": "Overdue",
         "form": form,
         "page": page,
-        "count": page.paginator.count,
-        "late": [_late_cells(row) for row in found[:late]],
-        "soon": [_soon_cells(row) for row in found[late:]],
-        "more_soon": len(soon) > MOST_SOON,
-        "failing": list(overdue.failing(request.user, at=at)),
+        "count": count,
+        "late": [_late_cells(row) for row in found if row.late],
+        "soon": [_soon_cells(row) for row in found if not row.late],
+        "is_last": not page.has_next() and not asked.get("days"),
+        "failing": list(overdue.failing(cases)),
         "query": request.GET.urlencode(),
         "columns_late": ["Case", "What", "Agency", "With", "Late"],
         "columns_soon": ["Case", "What", "Agency", "With", "Due"],
@@ -127,7 +128,16 @@ def _late_cells(row: Row) -> list[Any]:
 
 
 def _soon_cells(row: Row) -> list[Any]:
-    return [*_common_cells(row), due(row.deadline.due_at)]
+    return [*_common_cells(row), _short_due(row.deadline.due_at)]
+
+
+def _short_due(at: datetime | None) -> str:
+    """ "Tue 29 Dec 2026", with the time where a limit is in hours."""
+    if at is None:
+        return "Nothing"
+    if clock.london(at).time() == time.min:
+        return short_day(at - MOMENT)
+    return f"{time_of_day(at)}, {short_day(at)}"
 
 
 class _Echo:
@@ -144,7 +154,7 @@ def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
     writer = csv.writer(_Echo())
-    lines = (writer.writerow(row) for row in overdue.csv_rows(request.user, at=at, **asked))
+    lines = (writer.writerow(row) for row in overdue.csv_rows(visible_to(request.user, at=at), at=at, **asked))
     name = f"overdue-{clock.day_of(at).isoformat()}.csv"
     # The mark at the beginning tells spreadsheets that it is UTF-8.
     return StreamingHttpResponse(
@@ -155,8 +165,9 @@ def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _agencies(user: User, *, at: datetime) -> QuerySet[Agency, Agency]:
-    partnerships = {post.agency.partnership_id for post in Standing(user, at).posts}
-    return Agency.objects.filter(partnership__in=partnerships)
+    """Those of the partnerships somebody has a post in."""
+    posts = Post.objects.filter(current_on(clock.day_of(at)), user=user)
+    return Agency.objects.filter(partnership__in=posts.values("agency__partnership"))
 
 
 # -- all challenges -----------------------------------------------------------------------------------
@@ -178,6 +189,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
         "count": page.paginator.count,
         "columns": ["Challenge", "From", "To", "Where it stands", "Next due", "Raised"],
         "rows": [_challenge_cells(one, agencies[one.case_id], at=at) for one in page.object_list],
+        "filtered": any(value for name, value in asked.items() if name != "q"),
         "narrowed": any(value for name, value in asked.items() if name != "sort"),
     }
     return render(request, "escalation/challenges.html", context)
@@ -192,6 +204,6 @@ def _challenge_cells(one: Challenge, agencies: dict[str, str], *, at: datetime) 
         agencies.get(Side.RAISING, ""),
         agencies.get(Side.RECEIVING, ""),
         {"text": one.get_state_display(), "kind": KIND_OF_STATE.get(one.state, "open")},
-        {"text": late, "kind": "overdue"} if late else due(next_due_at).removeprefix("by ") or "Nothing",
+        {"text": late, "kind": "overdue"} if late else _short_due(next_due_at),
         short_day(one.raised_at),
     ]

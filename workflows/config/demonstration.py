@@ -45,7 +45,7 @@ def play(until: datetime) -> int:
 
 
 def next_stop(*, after: datetime) -> datetime:
-    """The next instant at which a deadline is due or a reminder leaves; at most half a day on, for posts and digests."""
+    """The next instant at which a deadline is due or a reminder leaves; at most half a day on, for posts."""
     armed = Deadline.objects.filter(is_open=True)
     due = armed.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"]
     remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
@@ -83,9 +83,7 @@ def demonstration_clock(request: HttpRequest) -> HttpResponse:
         until = form.cleaned_data["until"]
         if form.cleaned_data["engine"] == "off":
             clock.pretend(until)
-            messages.success(
-                request, "The clock has moved and the engine was off meanwhile. It is catching up now."
-            )
+            messages.success(request, "The clock has moved and the engine was off meanwhile. It is catching up now.")
         else:
             stops = play(until)
             played = "1 moment was" if stops == 1 else f"{stops} moments were"

@@ -25,6 +25,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     today = clock.day_of(standing.at)
     on = chosen.get("on") or today
     wanted = agencies.filter(pk=chosen["agency"].pk) if chosen.get("agency") else agencies
+    book = answering.Book(partnership, list(wanted), on=on)
     context = {
         "heading": "Directory",
         "form": form,
@@ -32,8 +33,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         "is_today": on == today,
         "partnership_shown": partnership,
         "others": _partnerships(standing),
-        "pages": answering.agencies_of(partnership, list(wanted), on=on),
-        "team": [] if chosen.get("agency") else answering.team_of(partnership, on=on),
+        "pages": book.pages(),
+        "team": [] if chosen.get("agency") else book.team(),
         "covers": _covers(standing, on=today),
         "may_cover": _may_cover(standing).exists(),
         "may_end": _keeps(standing) != [],
@@ -123,7 +124,7 @@ def _may_cover(standing: Standing) -> QuerySet[Post, Post]:
     """The posts somebody may say a stand-in for: the rule of `posts.may_cover`, as a query."""
     led = [post.agency_id for post in standing.posts if standing.leads(post.agency_id)]
     mine = Q(user=standing.user) | Q(line_manager__user=standing.user)
-    theirs = Q(agency__in=led) | Q(agency__partnership__in=_keeps(standing))
+    theirs: Q = Q(agency__in=led) | Q(agency__partnership__in=_keeps(standing))
     return serving(clock.day_of(standing.at), mine | theirs)
 
 

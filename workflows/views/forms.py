@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from workflows import clock
@@ -50,11 +50,9 @@ class PersonFilter(GovukForm):
     """Whose mail to show."""
 
     mark_optional = False
-    person = forms.ModelChoiceField(
-        User.objects.none(), label="Person", required=False, empty_label="Everybody"
-    )
+    person = forms.ModelChoiceField(User.objects.none(), label="Person", required=False, empty_label="Everybody")
 
-    def __init__(self, *args: Any, people: "forms.models.QuerySet[User]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField's
 
@@ -72,7 +70,7 @@ class DirectoryFilter(GovukForm):
     )
     on = DateField(label="On which day", required=False, help_text="Leave empty for today.")
 
-    def __init__(self, *args: Any, agencies: "forms.models.QuerySet[Agency]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: QuerySet[Agency, Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # a ModelChoiceField's
 
@@ -85,9 +83,7 @@ class ActForm(GovukForm):
         try:
             act(**how)
         except ValidationError as objection:
-            by_field = (
-                objection.message_dict if hasattr(objection, "error_dict") else {"": objection.messages}
-            )
+            by_field = objection.message_dict if hasattr(objection, "error_dict") else {"": objection.messages}
             for field, messages in by_field.items():
                 self.add_error(field if field in self.fields else None, messages)
             return False
@@ -117,8 +113,8 @@ class CoverForm(ActForm):
     def __init__(
         self,
         *args: Any,
-        posts: "forms.models.QuerySet[Post]",
-        stand_ins: "forms.models.QuerySet[Post]",
+        posts: QuerySet[Post, Post],
+        stand_ins: QuerySet[Post, Post],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -140,19 +136,19 @@ class EndPostForm(ActForm):
     why = Text(label="Why", required=False, max_length=200)
     called = {"last_on": "the last day"}
 
-    def __init__(self, *args: Any, posts: "forms.models.QuerySet[Post]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: QuerySet[Post, Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["post"], posts)
         _offer(self.fields["successor"], posts)
 
 
-def _offer(field: forms.Field, posts: "forms.models.QuerySet[Post]") -> None:
+def _offer(field: forms.Field, posts: QuerySet[Post, Post]) -> None:
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = posts.select_related("user", "agency").order_by("agency__name", "user__name", "pk")
-    field.label_from_instance = lambda post: f"{post.user.name}, {post.title}, {post.agency.name}"  # type: ignore[method-assign]
+    field.label_from_instance = lambda post: f"{post.user.name}, {post.title}, {post.agency.name}"  # type: ignore[method-assign,assignment]
 
 
-def serving(on: date, condition: Q) -> "forms.models.QuerySet[Post]":
+def serving(on: date, condition: Q) -> QuerySet[Post, Post]:
     """The posts of that condition whose people serve on a day."""
     return Post.objects.filter(current_on(on), condition, user__is_active=True)
 
@@ -193,10 +189,11 @@ class ExplainForm(GovukForm):
             del self.fields["track"]
 
     @staticmethod
-    def beginning(at: datetime) -> dict[str, Any]:
-        """What the boxes show before anything is chosen: now."""
+    def beginning(at: datetime) -> dict[str, str]:
+        """The form as if somebody had asked about this instant."""
         there = clock.london(at)
-        return {"on": there.date(), "time": f"{there:%H:%M}", "track": ""}
+        day = {"on_day": there.day, "on_month": there.month, "on_year": there.year}
+        return {**{name: str(part) for name, part in day.items()}, "time": f"{there:%H:%M}"}
 
     @property
     def raised_at(self) -> datetime:

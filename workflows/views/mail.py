@@ -30,7 +30,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One of mine, as it was sent."""
-    mine = Notice.objects.filter(recipient__pk=request.user.pk).select_related("case", "recipient")
+    assert isinstance(request.user, User)
+    mine = Notice.objects.filter(recipient=request.user).select_related("case", "recipient")
     return _letter(request, get_object_or_404(mine, pk=pk), back="/notices/", back_text="Notices")
 
 

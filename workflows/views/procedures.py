@@ -15,9 +15,7 @@ def procedure(request: HttpRequest) -> HttpResponse:
     """The partnership's current procedure for challenges."""
     found = _mine(request)
     today = clock.day_of(clock.now())
-    chosen = [
-        one for one in found if one.name == one.partnership.challenge_procedure and one.in_force_from <= today
-    ]
+    chosen = [one for one in found if one.name == one.partnership.challenge_procedure and one.in_force_from <= today]
     if not found:
         return render(request, "workflows/no_procedure.html", {"heading": "Procedure"})
     return _page(request, (chosen or found)[0], found)
@@ -53,10 +51,8 @@ def _mine(request: HttpRequest) -> list[Procedure]:
 def _page(request: HttpRequest, one: Procedure, found: list[Procedure]) -> HttpResponse:
     others = [other for other in found if other.kind == one.kind and other.pk != one.pk]
     asked = any(name.startswith("on_") for name in request.GET)
-    beginning = ExplainForm.beginning(clock.now())
-    # What the form would say by itself is checked like an answer, so that the page always has dates.
-    there = beginning["on"]
-    now = {"on_day": there.day, "on_month": there.month, "on_year": there.year, "time": beginning["time"]}
+    # What stands in the form before anybody chose is checked like an answer, so that the page always has dates.
+    now = ExplainForm.beginning(clock.now())
     form = ExplainForm(request.GET if asked else now, rules=one.rules, others=others)
     context: dict[str, Any] = {
         "form": form,
@@ -69,7 +65,6 @@ def _page(request: HttpRequest, one: Procedure, found: list[Procedure]) -> HttpR
     if form.is_valid():
         beside = [other for other in others if str(other) == form.cleaned_data.get("beside")]
         context["shown"] = [
-            procedure_page.page_of(each, form.cleaned_data, raised_at=form.raised_at)
-            for each in [one, *beside]
+            procedure_page.page_of(each, form.cleaned_data, raised_at=form.raised_at) for each in [one, *beside]
         ]
     return render(request, "workflows/procedure.html", context)
