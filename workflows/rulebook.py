@@ -1,0 +1,22 @@
+"""Which of a partnership's procedures is in force."""
+
+from datetime import date
+
+from workflows.conflict import Conflict
+from workflows.models import Partnership, Procedure
+
+
+def current_procedure(partnership: Partnership, *, kind: str = "challenge", on: date) -> Procedure:
+    """The newest version in force on a day of the procedure the partnership has chosen for this kind of case.
+
+    Raises Conflict, in words for the person who asks, when there is none.
+    """
+    name = partnership.incident_procedure if kind == "incident" else partnership.challenge_procedure
+    versions = Procedure.objects.filter(partnership=partnership, kind=kind, name=name, in_force_from__lte=on)
+    found = versions.order_by("-in_force_from", "-pk").first()
+    if found is None:
+        raise Conflict(
+            "There is no procedure yet",
+            f"{partnership.short_name} has no procedure in force for this. Tell your partnership’s business unit.",
+        )
+    return found
