@@ -36,9 +36,7 @@ def web_address(name: str, value: str) -> str:
     """An http(s) address without path, query or trailing slash."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ImproperlyConfigured(
-            f"{name} must be an address like https://challenges.example.org, not {value!r}."
-        )
+        raise ImproperlyConfigured(f"{name} must be an address like https://challenges.example.org, not {value!r}.")
     if parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name} must end after the host, not be {value!r}.")
     return f"{parts.scheme}://{parts.netloc}"

@@ -27,9 +27,7 @@ def main() -> None:
     css = (SOURCE / "govuk-frontend.min.css").read_text(encoding="utf-8")
     (TARGET / "govuk-frontend.min.css").write_text(without_marks(css), encoding="utf-8")
     script = (SOURCE / "govuk-frontend.min.js").read_text(encoding="utf-8")
-    (TARGET / "govuk-frontend.min.js").write_text(
-        re.sub(r"//# sourceMappingURL=.*", "", script), encoding="utf-8"
-    )
+    (TARGET / "govuk-frontend.min.js").write_text(re.sub(r"//# sourceMappingURL=.*", "", script), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,9 +29,7 @@ def _read(name: str, *, demonstration: str | None = None, default: str | None = 
     if value is None and DEMONSTRATION:
         value = demonstration
     if value is None:
-        raise ImproperlyConfigured(
-            f"{name} is not set; see docs/settings.md (to try it out, DEMONSTRATION=1)."
-        )
+        raise ImproperlyConfigured(f"{name} is not set; see docs/settings.md (to try it out, DEMONSTRATION=1).")
     if not DEMONSTRATION and value == demonstration:
         raise ImproperlyConfigured(f"{name} is the demonstration's, which everybody knows; choose another.")
     return value
@@ -39,9 +37,7 @@ def _read(name: str, *, demonstration: str | None = None, default: str | None = 
 
 # Secrets
 SECRET_KEY = _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY)
-IDENTITY_KEYS = environment.keys(
-    "IDENTITY_KEYS", _read("IDENTITY_KEYS", demonstration=DEMONSTRATION_IDENTITY_KEYS)
-)
+IDENTITY_KEYS = environment.keys("IDENTITY_KEYS", _read("IDENTITY_KEYS", demonstration=DEMONSTRATION_IDENTITY_KEYS))
 IDENTITY_HASH_KEY = environment.key(
     "IDENTITY_HASH_KEY", _read("IDENTITY_HASH_KEY", demonstration=DEMONSTRATION_IDENTITY_HASH_KEY)
 )

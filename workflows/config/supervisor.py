@@ -62,9 +62,7 @@ def children(port: int, run: Path) -> list[Child]:
             [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
             + ["--without-gossip", "--without-mingle"],
         ),
-        Child(
-            "beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(run / "beat"), "--pidfile="]
-        ),
+        Child("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(run / "beat"), "--pidfile="]),
     ]
 
 
