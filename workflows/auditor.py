@@ -7,20 +7,24 @@ A repair is a change like any other, with a line in the story of the case. What 
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.change import Change
-from workflows.models import Case, CaseFile, Deadline, Heartbeat, Outcome
+from workflows.deadlines import settle
+from workflows.models import Case, CaseFile, Deadline, Heartbeat, Outcome, OutcomeKind
 
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(minutes=2)
+STALLED = "Nothing is timed in"
+# What a deadline was closed as, where that is not the name of its outcome.
+AS_CLOSED: dict[str, str] = {"late": OutcomeKind.MET, "asked again": OutcomeKind.ALERTED, "": OutcomeKind.SUPERSEDED}
 
 
 def audit(models: list[type[CaseFile]], *, at: datetime) -> list[str]:
     """Repair what is inconsistent; returns a sentence for each repair and each case that nothing is timed in."""
     said = [sentence for model in models for sentence in _repair(model, at=at)]
-    said += [f"Nothing is timed in {case.reference}." for case in stalled()]
+    said += [f"{STALLED} {case.reference}." for case in stalled()]
     for sentence in said:
         log.error("Auditor: %s", sentence)
     Heartbeat.beat("audit", at=at, note="\n".join(said))
@@ -28,11 +32,15 @@ def audit(models: list[type[CaseFile]], *, at: datetime) -> list[str]:
 
 
 def inconsistent(*, at: datetime) -> QuerySet[Deadline, Deadline]:
-    """Deadlines whose timer and outcome contradict each other: armed with an outcome, or run out without one."""
+    """Deadlines whose timer and outcome contradict each other.
+
+    Armed with an outcome, armed though nothing is left to do (the timer would come for it for ever), or neither
+    armed nor with an outcome though it has run out or is done.
+    """
     has_outcome = Exists(Outcome.objects.filter(deadline=OuterRef("pk")))
-    return Deadline.objects.filter(is_open=True).filter(has_outcome) | Deadline.objects.filter(
-        ~has_outcome, is_open=False, due_at__lte=at - GRACE
-    )
+    over = Q(closed_at__isnull=False) | Q(due_at__lte=at - GRACE)
+    armed = Q(is_open=True) & (Q(has_outcome) | Q(closed_at__isnull=False))
+    return Deadline.objects.filter(armed | Q(~has_outcome, over, is_open=False))
 
 
 def stalled() -> QuerySet[Case, Case]:
@@ -44,16 +52,26 @@ def stalled() -> QuerySet[Case, Case]:
 def _repair(model: type[CaseFile], *, at: datetime) -> list[str]:
     said = []
     kind = model._meta.model_name or ""
-    for reference in (
-        inconsistent(at=at).filter(case__kind=kind).values_list("case__reference", flat=True).distinct()
-    ):
+    of_kind = inconsistent(at=at).filter(case__kind=kind)
+    for reference in of_kind.values_list("case__reference", flat=True).order_by("case").distinct():
         with Change(by=None, at=at, why="Found by the auditor") as change:
             file = change.lock(model, reference)
-            for deadline in inconsistent(at=at).filter(case=file.case):
-                deadline = next((one for one in file.deadlines if one.pk == deadline.pk), deadline)
+            for found in inconsistent(at=at).filter(case=file.case).order_by("pk"):
+                deadline = next((one for one in file.deadlines if one.pk == found.pk), found)
                 change.follow(deadline)
-                deadline.is_open = not deadline.is_open
-                words = "had no outcome and is handled now" if deadline.is_open else "had its outcome already"
+                words = _put_right(change, deadline)
                 change.entry(file, "repair", f"The auditor found that “{deadline.label}” {words}.")
                 said.append(f"{reference}: “{deadline.label}” {words}.")
     return said
+
+
+def _put_right(change: Change, deadline: Deadline) -> str:
+    """Arm or disarm the timer, or write the outcome that is missing; returns what was found, in words."""
+    if Outcome.objects.filter(deadline=deadline).exists():
+        deadline.is_open = False
+        return "had its outcome already; its timer is stopped"
+    if deadline.closed_at is None:
+        deadline.is_open = True
+        return "ran out and had no outcome; its timer handles it now"
+    settle(change, deadline, AS_CLOSED.get(deadline.closed_as, deadline.closed_as), at=deadline.closed_at)
+    return "was done and had no outcome; it is written down now"

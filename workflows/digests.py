@@ -3,14 +3,14 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from notifications.outbox import complete, digest
 from notifications.texts import DigestLine
 from workflows import clock
 from workflows.access import LEADS, TEAM, visible_to
-from workflows.models import Deadline, Digest, Post, User, current_on
+from workflows.models import Cover, Deadline, Digest, Post, User, current_on
 
 HOUR = time(8)
 
@@ -20,9 +20,9 @@ def send_digests(*, at: datetime) -> int:
     day = clock.day_of(at)
     if at < clock.instant(day, HOUR):
         return 0
-    managers = Post.objects.filter(current_on(day), role__in=TEAM | LEADS, user__is_active=True).values(
-        "user"
-    )
+    posts = Post.objects.filter(current_on(day), role__in=TEAM | LEADS)
+    stand_ins = Cover.objects.filter(current_on(day), post__in=posts).values("stand_in")
+    managers = Post.objects.filter(Q(pk__in=posts) | Q(pk__in=stand_ins), user__is_active=True).values("user")
     done = Digest.objects.filter(day_on=day).values("user")
     return sum(_compose(user, at=at) for user in User.objects.filter(pk__in=managers).exclude(pk__in=done))
 
@@ -33,15 +33,11 @@ def _compose(user: User, *, at: datetime) -> bool:
         _, fresh = Digest.objects.get_or_create(user=user, day_on=day, defaults={"composed_at": at})
         if not fresh:
             return False
-        to_do = Deadline.objects.filter(
-            case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False
-        )
+        to_do = Deadline.objects.filter(case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False)
         to_do = (
-            to_do.annotate(ran_out_at=Coalesce("late_since", "due_at"))
-            .select_related("case")
-            .order_by("ran_out_at")
+            to_do.annotate(ran_out_at=Coalesce("late_since", "due_at")).select_related("case").order_by("ran_out_at")
         )
-        yesterday = at - timedelta(days=1)
+        yesterday = clock.instant(day - timedelta(days=1), HOUR)
         sections = {
             "Newly overdue": _lines(to_do.filter(ran_out_at__lte=at, ran_out_at__gt=yesterday)),
             "Due today": _lines(to_do.filter(ran_out_at__gt=at, ran_out_at__lte=clock.end_of(day))),
@@ -49,9 +45,7 @@ def _compose(user: User, *, at: datetime) -> bool:
         }
         if not any(sections.values()):
             return False
-        digest(
-            recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections
-        ).save()
+        digest(recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections).save()
         return True
 
 

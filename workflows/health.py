@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from notifications.outbox import mail_hour
+from workflows.auditor import STALLED
+
 LATE_AFTER = timedelta(minutes=2)
 SILENT_AFTER = timedelta(minutes=2)
 MAIL_LATE_AFTER = timedelta(minutes=15)
@@ -15,9 +18,13 @@ SELECT
   (SELECT min(d.due_at) FROM workflows_deadline d JOIN workflows_case c ON c.id = d.case_id
     WHERE d.is_open AND d.due_at <= %(at)s AND c.failed_at IS NULL),
   (SELECT min(last_at) FROM workflows_heartbeat WHERE name LIKE 'sweep:%%'),
-  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s),
+  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s
+    AND (urgent OR %(mail_hours)s)),
+  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s
+    AND (urgent OR %(mail_hours)s) AND attempts = 0),
   (SELECT count(*) FROM workflows_case WHERE failed_at IS NOT NULL),
-  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NOT NULL)
+  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NOT NULL),
+  (SELECT note FROM workflows_heartbeat WHERE name = 'audit')
 """
 
 
@@ -29,8 +36,10 @@ class Health:
     oldest_overdue_at: datetime | None
     last_sweep_at: datetime | None
     unsent: int
+    never_tried: int
     failing: int
     given_up: int
+    stalled: int
 
     @property
     def behind(self) -> timedelta:
@@ -51,13 +60,13 @@ class Health:
             )
         if self.failing:
             cases = "1 case" if self.failing == 1 else f"{self.failing} cases"
-            found.append(
-                f"The timer cannot handle {cases}. The others go on. The partnership manager can see which."
-            )
-        if self.unsent:
-            found.append(
-                "E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message."
-            )
+            found.append(f"The timer cannot handle {cases}. The others go on. The partnership manager can see which.")
+        if self.stalled:
+            cases = "1 case" if self.stalled == 1 else f"{self.stalled} cases"
+            found.append(f"No time limit runs in {cases} that should have one. The administrator’s log says which.")
+        # One address that refuses its mail is not a delay of everybody’s.
+        if self.never_tried:
+            found.append("E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message.")
         return found
 
     def as_json(self) -> dict[str, object]:
@@ -67,6 +76,7 @@ class Health:
             "last_sweep_at": self.last_sweep_at.isoformat() if self.last_sweep_at else None,
             "unsent_notices": self.unsent,
             "failing_cases": self.failing,
+            "stalled_cases": self.stalled,
             "given_up_notices": self.given_up,
         }
 
@@ -74,6 +84,11 @@ class Health:
 def look(at: datetime) -> Health:
     """The engine's state at this instant."""
     with connection.cursor() as cursor:
-        cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER})
-        oldest, swept, unsent, failing, given_up = cursor.fetchone()
-    return Health(at, oldest, swept, unsent, failing, given_up)
+        cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER, "mail_hours": _mail_leaves(at)})
+        *found, note = cursor.fetchone()
+    return Health(at, *found, stalled=(note or "").count(STALLED))
+
+
+def _mail_leaves(at: datetime) -> bool:
+    """Whether mail that is not urgent has been leaving for a while; what came too late in the evening waits."""
+    return all(mail_hour(moment) == moment for moment in (at, at - MAIL_LATE_AFTER))

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from escalation.actions import time_ran_out
 from escalation.models import Challenge
 from notifications import outbox
+from notifications.models import Notice
 from rapid_review.actions import incident_time_ran_out
 from rapid_review.models import Incident
 from workflows import clock, digests, posts
@@ -45,11 +46,13 @@ def play(until: datetime) -> int:
 
 
 def next_stop(*, after: datetime) -> datetime:
-    """The next instant at which a deadline is due or a reminder leaves; at most half a day on, for posts."""
+    """The next instant at which a deadline is due or a notice leaves; at most half a day on, for posts."""
     armed = Deadline.objects.filter(is_open=True)
     due = armed.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"]
     remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
-    return min(at for at in (due, remind, after + LONGEST_STRIDE) if at)
+    unsent = Notice.objects.filter(sent_at=None, dead_at=None, send_after__gt=after)
+    mail = unsent.aggregate(at=Min("send_after"))["at"]
+    return min(at for at in (due, remind, mail, after + LONGEST_STRIDE) if at)
 
 
 def jumps(now: datetime) -> list[dict[str, Any]]:
