@@ -12,6 +12,7 @@ from django.db.models import Q
 from audit_log.models import Entry
 from audit_log.timeline import Changed, Day, Line, line, timeline
 from escalation.actions import papers
+from escalation.actions.closing import ended_at_step
 from escalation.actions.step_four import views
 from escalation.models import (
     AgreedAction,
@@ -99,8 +100,8 @@ class Reading:
     @cached_property
     def missing(self) -> list[tuple[int, str]]:
         """Records that steps it has left ask for and nobody has written: (step, code)."""
-        found = papers.missing(self.challenge)
-        return [one for one in found if one[0] != self.challenge.step]
+        last = self.challenge.step or ended_at_step(self.challenge)
+        return [one for one in papers.missing(self.challenge) if one[0] != last]
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:

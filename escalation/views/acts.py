@@ -30,7 +30,8 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         raise Http404("No such page.")
     about = _number(request.GET.get("about"))
     refuse_if_impossible(reading, page.act, slug, about, asking=request.method != "POST")
-    form = page.form(request.POST or None, request.FILES or None, reading=reading, about=about)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = page.form(*sent, reading=reading, about=about)
     if request.method == "POST" and form.is_valid():
         result = page.do(reading.case.reference, **form.given(), by=by, **form.when(at))
         messages.success(request, page.done)
@@ -45,7 +46,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     reading = Reading(by, reference, at=at)
     if not reading.may("reveal"):
         raise NotAllowed("reveal")
-    form = RevealForm(request.POST or None, reading=reading)
+    form = RevealForm(*((request.POST,) if request.method == "POST" else ()), reading=reading)
     context = context_of(reading, form)
     if request.method == "POST" and form.is_valid():
         found = reveal_identity(reading.case.reference, **form.given(), by=by, at=at)

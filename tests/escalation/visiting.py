@@ -1,0 +1,31 @@
+"""Somebody signed in, at an hour: what the tests of pages begin with."""
+
+import html
+import re
+from contextlib import contextmanager
+from datetime import datetime
+
+import time_machine
+from django.test import Client
+
+
+@contextmanager
+def signed_in(user, at: datetime):
+    """A client of this person; the clock stands at `at` within the block."""
+    with time_machine.travel(at, tick=False):
+        client = Client()
+        client.force_login(user)
+        yield client
+
+
+def text_of(response) -> str:
+    """What a page says, without its markup, in one line."""
+    body = response.content.decode()
+    words = re.sub(r"<(script|style).*?</\1>", " ", body, flags=re.DOTALL)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", words)))
+
+
+def buttons_of(response) -> set[str]:
+    """The last parts of the addresses of the act pages a page offers."""
+    found = re.findall(r'href="/challenges/CH-\d+-\d+/([a-z-]+)/(?:\?[^"]*)?"', response.content.decode())
+    return set(found) - {"files"}
