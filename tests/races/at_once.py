@@ -6,19 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
-import pytest
 from django.db import connection, connections
 
 from tests.escalation.stories import AT_STEP, HOUR
-from tests.factories import AT, World, make_world
+from tests.factories import AT, World
 
 PATIENCE = 60  # seconds after which something that should happen has not
-
-
-@pytest.fixture
-def world(committed_db) -> World:
-    """The small partnership, in a database of its own."""
-    return make_world()
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -57,6 +50,7 @@ def until(holds: Callable[[], bool], what: str) -> None:
 def waiting_for_a_lock() -> int:
     """How many connections to this database wait for a lock of another."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # inside a transaction the answer would stay the first one
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )

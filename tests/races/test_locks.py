@@ -10,7 +10,7 @@ from escalation import actions
 from escalation.models import Challenge
 from tests.escalation.stories import AT_STEP, HOUR, london
 from tests.factories import AT
-from tests.races.at_once import PATIENCE, alone, at_once, at_step_2, many, world  # noqa: F401
+from tests.races.at_once import PATIENCE, alone, at_once, at_step_2, many
 from workflows import posts
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -20,21 +20,21 @@ from workflows.vault import Identifiers
 LATE = london("2026-09-17 00:00") + HOUR
 
 
-def test_a_change_that_asks_for_a_second_lock_is_refused(world):  # noqa: F811
+def test_a_change_that_asks_for_a_second_lock_is_refused(world):
     first, second = many(world, 2)
     with pytest.raises(RuntimeError, match="first and once"), Change(by=None, at=AT) as change:
         change.lock(Challenge, second)
         change.lock(Challenge, first)
 
 
-def test_a_change_that_has_written_before_it_locks_is_refused(world):  # noqa: F811
+def test_a_change_that_has_written_before_it_locks_is_refused(world):
     (reference,) = many(world, 1)
     with pytest.raises(RuntimeError, match="first and once"), Change(by=None, at=AT) as change:
         change.entry(world.load(reference), "x", "Words.")
         change.lock(Challenge, reference)
 
 
-def test_a_challenge_can_be_linked_to_one_that_somebody_holds(world):  # noqa: F811
+def test_a_challenge_can_be_linked_to_one_that_somebody_holds(world):
     (held,) = many(world, 1)
     with ThreadPoolExecutor(1) as pool, Change(by=world.teacher, at=AT) as change:
         change.lock(Challenge, held)
@@ -43,7 +43,7 @@ def test_a_challenge_can_be_linked_to_one_that_somebody_holds(world):  # noqa: F
     assert Case.objects.get(reference=linked).linked_to.reference == held
 
 
-def test_reopening_one_and_raising_others_linked_to_it_at_once_do_not_wait_for_each_other(world):  # noqa: F811
+def test_reopening_one_and_raising_others_linked_to_it_at_once_do_not_wait_for_each_other(world):
     for number, reference in enumerate(many(world, 4)):
         actions.withdraw(reference, why="They came.", under_pressure=False, by=world.teacher, at=AT + HOUR)
         done = at_once(
@@ -57,7 +57,7 @@ def test_reopening_one_and_raising_others_linked_to_it_at_once_do_not_wait_for_e
         assert len(set(done)) == 3
 
 
-def test_of_two_who_reopen_the_same_challenge_at_once_one_does(world):  # noqa: F811
+def test_of_two_who_reopen_the_same_challenge_at_once_one_does(world):
     (reference,) = many(world, 1)
     actions.withdraw(reference, why="They came.", under_pressure=False, by=world.teacher, at=AT + HOUR)
     done = at_once(
@@ -70,7 +70,7 @@ def test_of_two_who_reopen_the_same_challenge_at_once_one_does(world):  # noqa: 
     assert Case.objects.filter(linked_to__reference=reference).count() == 1
 
 
-def test_the_same_children_given_in_another_order_at_once_are_added_once(world):  # noqa: F811
+def test_the_same_children_given_in_another_order_at_once_are_added_once(world):
     children = [Identifiers(name=f"Invented {name}", born_on=date(2018, 5, 4)) for name in ("One", "Two", "Three")]
 
     def by(raiser, order, **facts):
@@ -87,7 +87,7 @@ def test_the_same_children_given_in_another_order_at_once_are_added_once(world):
     assert Child.objects.count() == 3
 
 
-def test_sweeps_acts_and_a_hand_over_of_many_cases_in_different_orders_do_not_deadlock(world):  # noqa: F811
+def test_sweeps_acts_and_a_hand_over_of_many_cases_in_different_orders_do_not_deadlock(world):
     references = at_step_2(world, 20)
     cover = {
         "stand_in": world.post("head"),

@@ -14,7 +14,7 @@ from escalation import actions
 from escalation.models import Challenge
 from tests.escalation.stories import AT_STEP, HOUR, london
 from tests.factories import PROJECT
-from tests.races.at_once import PATIENCE, alone, at_once, at_step_2, many, until, waiting_for_a_lock, world  # noqa: F401
+from tests.races.at_once import PATIENCE, alone, at_once, at_step_2, many, until, waiting_for_a_lock
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import Deadline, Outcome
@@ -41,7 +41,7 @@ def every_deadline_has_one_outcome():
     )
 
 
-def test_four_sweepers_and_two_people_at_once_move_each_challenge_once(world):  # noqa: F811
+def test_four_sweepers_and_two_people_at_once_move_each_challenge_once(world):
     references = at_step_2(world, 12)
 
     def person(by):
@@ -67,7 +67,7 @@ def test_four_sweepers_and_two_people_at_once_move_each_challenge_once(world):  
     assert verify() == []
 
 
-def test_a_sweeper_steps_over_a_challenge_that_somebody_is_acting_on(world):  # noqa: F811
+def test_a_sweeper_steps_over_a_challenge_that_somebody_is_acting_on(world):
     held, free = at_step_2(world, 2)
     with ThreadPoolExecutor(1) as pool:
         with Change(by=world.dsl, at=STEP_2_ENDS) as change:
@@ -78,7 +78,7 @@ def test_a_sweeper_steps_over_a_challenge_that_somebody_is_acting_on(world):  # 
     assert climbed(held) == ["time_ran_out"]
 
 
-def test_whoever_acts_while_the_timer_has_the_challenge_waits_and_is_told_that_it_has_moved(world):  # noqa: F811
+def test_whoever_acts_while_the_timer_has_the_challenge_waits_and_is_told_that_it_has_moved(world):
     (reference,) = at_step_2(world, 1)
     claimed, go_on = Event(), Event()
 
@@ -100,7 +100,7 @@ def test_whoever_acts_while_the_timer_has_the_challenge_waits_and_is_told_that_i
     assert climbed(reference) == ["time_ran_out"]
 
 
-def test_of_two_people_who_escalate_at_once_one_wins_and_it_climbs_one_step(world):  # noqa: F811
+def test_of_two_people_who_escalate_at_once_one_wins_and_it_climbs_one_step(world):
     for reference in at_step_2(world, 5):
         acts = [
             lambda by=by, ref=reference: climb(world, ref, by=by, at=AT_STEP[2]) for by in (world.dsl, world.teacher)
@@ -111,7 +111,7 @@ def test_of_two_people_who_escalate_at_once_one_wins_and_it_climbs_one_step(worl
         assert climbed(reference) == ["escalate"]
 
 
-def test_of_two_people_of_one_side_who_agree_at_once_one_resolves_it(world):  # noqa: F811
+def test_of_two_people_of_one_side_who_agree_at_once_one_resolves_it(world):
     for reference in at_step_2(world, 5):
         actions.propose_resolution(reference, text="A visit.", actions=[], by=world.team_manager, at=AT_STEP[2])
         proposal = world.load(reference).open_proposal().pk
@@ -140,7 +140,7 @@ print(sweep(Challenge, time_ran_out, at=datetime.fromisoformat(sys.argv[1]), lim
 """
 
 
-def test_of_200_overdue_challenges_swept_by_four_processes_none_is_swept_twice_and_none_is_missing(world):  # noqa: F811
+def test_of_200_overdue_challenges_swept_by_four_processes_none_is_swept_twice_and_none_is_missing(world):
     references = many(world, 200)
     at = london("2026-09-10 00:00")
     command = [sys.executable, "-c", SWEEPER, at.isoformat()]
