@@ -18,6 +18,11 @@ Row = dict[str, Any]
 NOT_GIVEN = "Not given"
 
 
+def _in_threes(digits: str) -> str:
+    """An NHS number as it is printed: "943 476 5919"."""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+
+
 class Answers:
     """The cards of the page, what is wrong with the answers, and when each step would be due."""
 
@@ -104,13 +109,13 @@ class Answers:
             lines = [
                 child["name"],
                 f"Born {spoken(date.fromisoformat(born_on)).partition(' ')[2]}" if born_on else "",
-                f"NHS number {child['nhs_number']}" if child.get("nhs_number") else "",
+                f"NHS number {_in_threes(child['nhs_number'])}" if child.get("nhs_number") else "",
                 f"Your record {child['record']}" if child.get("record") else "",
             ]
             key = f"Child {number}" if several else "Child"
             rows.append(self._row(f"child-{number}", key, [line for line in lines if line]))
         if raising.given("about", "about") == "several":
-            rows.append(self._row("children", "More children", "No"))
+            rows.append({**self._row("children", "More children", "No"), "change_text": "Change or add another"})
         if linked := raising.given("earlier", "linked_to"):
             rows.append(self._row("earlier", "Follows from", linked))
         return rows

@@ -30,9 +30,9 @@ ASKED_AGAIN = {
 }
 
 
-def begun(by: User) -> list[Draft]:
+def begun(by: User, *, at: datetime) -> list[Raising]:
     """Somebody's own drafts, the last saved first."""
-    return list(Draft.objects.filter(user=by, raised_at=None).order_by("-saved_at"))
+    return [_open(draft, at=at) for draft in Draft.objects.filter(user=by, raised_at=None).order_by("-saved_at")]
 
 
 def begin(*, by: User, post: Post, at: datetime) -> Draft:

@@ -58,9 +58,10 @@ class StartForm(GovukForm):
 
 
 class RaiseForm(GovukForm):
-    """One page of a draft. `nameless` are the texts in which a child's name has no business."""
+    """One page of a draft. `nameless` are the texts in which a child's name has no business; `reminder` says so."""
 
     nameless: tuple[str, ...] = ()
+    reminder = ""
 
     def __init__(self, *args: Any, raising: Raising, name: str, **kwargs: Any) -> None:
         self.raising, self.page_name = raising, name
@@ -80,10 +81,15 @@ class RaiseForm(GovukForm):
     def today(self) -> date:
         return clock.day_of(self.raising.at)
 
-    def _ask_whether_a_name(self) -> None:
+    def _ask_whether_a_name(self, about: str = "") -> None:
+        """A box to tick, beneath the text it is about: a name can also be an ordinary word."""
+        names = list(self.fields)
         self.fields["not_a_name"] = forms.BooleanField(
             label="It is not the child’s name: leave it as it is", required=False
         )
+        if about:
+            at = names.index(about) + 1
+            self.order_fields([*names[:at], "not_a_name", *names[at:]])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -91,7 +97,7 @@ class RaiseForm(GovukForm):
             for field in self.nameless:
                 if found := self.raising.named_in(cleaned.get(field) or ""):
                     self.add_error(field, f"“{found}” looks like the child’s name or number. Write “the child” instead")
-                    self._ask_whether_a_name()
+                    self._ask_whether_a_name(field)
         return cleaned
 
     def answers(self) -> dict[str, Any]:
@@ -175,6 +181,7 @@ class TalkForm(RaiseForm):
     """What was said. An older one was on paper, and is recorded afterwards."""
 
     nameless = ("said", "why_failed")
+    reminder = "You may name the worker you spoke to. Do not write the name of the child or the family."
     heading = "What was said?"
     who = Text(label="Who did you speak to?", help_text="Name and job, as far as you know.", max_length=200)
     how = forms.ChoiceField(label="How did you speak?", choices=How.choices, widget=Radios())

@@ -10,12 +10,14 @@ from escalation.forms.raising import RaiseForm, Words
 from escalation.models import Plan, Theme
 from workflows.form_fields import Checkboxes, DateField, Radios
 
+NO_NAMES = "Do not write names in these boxes. Write “the child”, “the mother”, “the social worker”."
 LONGEST_AGO = timedelta(days=10 * 366)
 LONGEST_AHEAD = timedelta(days=366)
 
 
 class ConcernForm(RaiseForm):
     nameless = ("concern",)
+    reminder = NO_NAMES
     heading = "What is your concern?"
     concern = Words(
         label="What do you disagree with, and why?",
@@ -37,6 +39,7 @@ class ConcernForm(RaiseForm):
 
 class ImpactForm(RaiseForm):
     nameless = ("impact", "evidence")
+    reminder = NO_NAMES
     heading = "What does it mean for the child?"
     impact = Words(
         label="How does it affect the child?",
@@ -54,6 +57,7 @@ class ImpactForm(RaiseForm):
 
 class WantedForm(RaiseForm):
     nameless = ("wanted",)
+    reminder = NO_NAMES
     heading = "What do you want to happen?"
     wanted = Words(label="What should they do?", rows=5)
     wanted_by_on = DateField(
@@ -98,6 +102,7 @@ class EntryForm(RaiseForm):
     """The step it starts at: where it stands by itself, or a later one with a reason."""
 
     nameless = ("why",)
+    reminder = NO_NAMES
     heading = "Where should it start?"
     mark_optional = False
     step = forms.ChoiceField(label="At which step should it start?", widget=Radios())

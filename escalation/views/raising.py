@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         post = form.posts[form.cleaned_data.get("post") or next(iter(form.posts))]
         return redirect("raise_draft", drafts.begin(by=by, post=post, at=at).pk)
-    context = {"form": form, "heading": CAPTION, "drafts": drafts.begun(by)}
+    context = {"form": form, "heading": CAPTION, "drafts": drafts.begun(by, at=at)}
     return render(request, f"{TEMPLATES}/start.html", context)
 
 
@@ -99,6 +99,8 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     readings = [Reading(_user(request), one, at=raising.at) for one in raising.draft.references]
     context = {
         "heading": "Challenge raised" if len(readings) == 1 else "Challenges raised",
+        "keep": "Keep the reference" if len(readings) == 1 else "Keep the references",
+        "references": ", ".join(raising.draft.references),
         "raised": [(one, turn_panel(one)) for one in readings],
     }
     return render(request, f"{TEMPLATES}/done.html", context)
@@ -139,6 +141,10 @@ def _url(pk: int, name: str) -> str:
     return reverse("raise_check", args=[pk]) if name == flow.CHECK else reverse("raise_page", args=[pk, name])
 
 
+def _remove(raising: Raising, number: int) -> str:
+    return reverse("raise_remove_child", args=[raising.draft.pk, number])
+
+
 def _context(raising: Raising, here: flow.Page, form: RaiseForm) -> dict[str, Any]:
     """What a page shows beside its form."""
     context: dict[str, Any] = {"form": form, "raising": raising, "caption": CAPTION}
@@ -146,6 +152,11 @@ def _context(raising: Raising, here: flow.Page, form: RaiseForm) -> dict[str, An
         context["contacts"] = raising.partnership.contacts.all()
     if here.name == "stands":
         context["foreseen"] = raising.foreseen()
+    if here.name == "children":
+        context["children"] = [
+            (child["name"], _url(raising.draft.pk, f"child-{number}"), _remove(raising, number))
+            for number, child in enumerate(raising.children, start=1)
+        ]
     if here.name == "earlier":
         context["earlier"] = raising.earlier()
     if here.kind == "to":
