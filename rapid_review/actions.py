@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from audit_log.entries import open_page
 from rapid_review import flows
 from rapid_review.models import Incident
 from workflows import access, clock, deadlines, vault
@@ -21,6 +23,7 @@ from workflows.models import (
     Party,
     Post,
     Procedure,
+    Role,
     Side,
     User,
 )
@@ -72,7 +75,10 @@ def report_incident(new: NewIncident, *, by: User, post: Post, at: datetime) -> 
         )
         incident.began()
         change.add(CaseChild(case=case, child=child))
-        for side, party in ((Side.RAISING, Party(agency=post.agency, team=post.team, post=post)), (Side.PARTNERSHIP, Party())):
+        for side, party in (
+            (Side.RAISING, Party(agency=post.agency, team=post.team, post=post)),
+            (Side.PARTNERSHIP, Party()),
+        ):
             party.case, party.side = case, side
             incident.parties[side] = change.add(party)
         directory = Directory([incident], on=clock.day_of(at))
@@ -155,7 +161,9 @@ def decide_threshold(reference: str, *, meets: bool, why: str, by: User, at: dat
             incident.does_not_meet_criteria(why=why)
             close(change, incident, at=at)
             words = "Decided that the incident does not meet the criteria."
-        change.entry(incident, "decide_threshold", words, why=why, changes={"State": [before, incident.get_state_display()]})
+        change.entry(
+            incident, "decide_threshold", words, why=why, changes={"State": [before, incident.get_state_display()]}
+        )
         change.at_the_end(lambda: flows.finish_stage(incident, "threshold"))
 
 
@@ -189,3 +197,27 @@ def close(change: Change, incident: Incident, *, at: datetime) -> None:
 def incident_time_ran_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory) -> None:
     """No deadline of an incident moves it by itself: the loader refuses a rule set that says so."""
     raise AssertionError(f"{deadline.code} of {file.case.reference} escalates, which incidents do not.")
+
+
+REPORTING = frozenset(
+    {
+        Role.SAFEGUARDING_LEAD,
+        Role.STATUTORY_PARTNER,
+        Role.PARTNERSHIP_MANAGER,
+        Role.BUSINESS_UNIT,
+    }
+)
+
+
+def may_report(user: User, *, at: datetime) -> list[Post]:
+    """The posts somebody may report an incident from."""
+    return [post for post in access.Standing(user, at).posts if post.role in REPORTING and post.user_id == user.pk]
+
+
+def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict[str, dict[str, Any]]:
+    """Who the children are, by pseudonym; that somebody looked, and why, is recorded."""
+    with acting(reference, "reveal", by=by, at=at) as (change, incident, _):
+        children = CaseChild.objects.filter(case=incident.case).select_related("child").order_by("pk")
+        change.add(open_page(case_id=incident.case_id, user=by, page="identity", at=at, why=why))
+        change.entry(incident, "reveal", f"Looked up who {incident.case.about} is.", why=why)
+        return {one.child.pseudonym: vault.reveal(one.child) for one in children}

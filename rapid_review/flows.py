@@ -13,7 +13,7 @@ from viewflow.workflow.models import Process, Task
 from rapid_review.models import Incident, State
 
 
-class IncidentFlow(flow.Flow):
+class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
     """From the report of an incident to the notification of the national Panel."""
 
     process_class = Process
@@ -22,18 +22,20 @@ class IncidentFlow(flow.Flow):
 
     reported = flow.StartHandle(this.begin).Next(this.threshold)
     threshold = flow.Handle().Next(this.has_to_be_notified)
-    has_to_be_notified = flow.If(lambda activation: is_to_be_notified(activation.process)).Then(this.notification).Else(this.end)
+    has_to_be_notified = (
+        flow.If(lambda activation: is_to_be_notified(activation.process)).Then(this.notification).Else(this.end)
+    )
     notification = flow.Handle().Next(this.end)
     end = flow.End()
 
     def begin(self, activation: Any, *, incident: Incident) -> Process:
         """The process knows its incident, and nothing that was written about it."""
         activation.process.artifact = incident
-        return activation.process  # type: ignore[no-any-return]
+        return activation.process
 
 
 def is_to_be_notified(process: Process) -> bool:
-    return Incident.objects.get(pk=process.artifact_object_id).state == State.AWAITING_NOTIFICATION
+    return bool(Incident.objects.get(pk=process.artifact_object_id).state == State.AWAITING_NOTIFICATION)
 
 
 def begin(incident: Incident) -> None:

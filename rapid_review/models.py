@@ -77,4 +77,3 @@ class Incident(CaseFile):
     def record_notified(self, *, at: datetime, reference: str) -> None:
         """The notification has been sent through the government's own service."""
         self.notified_at, self.notification_reference = at, reference
-

@@ -8,65 +8,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('workflows', '0001_initial'),
+        ("workflows", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalIncident',
+            name="HistoricalIncident",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('state', django_fsm.FSMField(choices=[('AWAITING_DECISION', 'Waiting for the virtual panel’s decision'), ('AWAITING_NOTIFICATION', 'To be notified to the national Panel'), ('NOTIFIED', 'Notified to the national Panel'), ('NOT_NOTIFIABLE', 'Does not meet the criteria')], default='AWAITING_DECISION', max_length=24, protected=True)),
-                ('reported_at', models.DateTimeField()),
-                ('aware_at', models.DateTimeField()),
-                ('happened_on', models.DateField(blank=True, null=True)),
-                ('harm', models.CharField(choices=[('died', 'The child died'), ('seriously_harmed', 'The child was seriously harmed')], max_length=20)),
-                ('suspected', models.CharField(choices=[('known', 'Abuse or neglect is known'), ('suspected', 'Abuse or neglect is suspected'), ('not_suspected', 'Neither known nor suspected')], max_length=20)),
-                ('circumstances', models.TextField()),
-                ('safety', models.TextField(blank=True, help_text='What has been done for the safety of this child and others.')),
-                ('decision_why', models.TextField(blank=True)),
-                ('notified_at', models.DateTimeField(blank=True, null=True)),
-                ('notification_reference', models.CharField(blank=True, max_length=60)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("AWAITING_DECISION", "Waiting for the virtual panel’s decision"),
+                            ("AWAITING_NOTIFICATION", "To be notified to the national Panel"),
+                            ("NOTIFIED", "Notified to the national Panel"),
+                            ("NOT_NOTIFIABLE", "Does not meet the criteria"),
+                        ],
+                        default="AWAITING_DECISION",
+                        max_length=24,
+                        protected=True,
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                ("aware_at", models.DateTimeField()),
+                ("happened_on", models.DateField(blank=True, null=True)),
+                (
+                    "harm",
+                    models.CharField(
+                        choices=[("died", "The child died"), ("seriously_harmed", "The child was seriously harmed")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "suspected",
+                    models.CharField(
+                        choices=[
+                            ("known", "Abuse or neglect is known"),
+                            ("suspected", "Abuse or neglect is suspected"),
+                            ("not_suspected", "Neither known nor suspected"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("circumstances", models.TextField()),
+                (
+                    "safety",
+                    models.TextField(
+                        blank=True, help_text="What has been done for the safety of this child and others."
+                    ),
+                ),
+                ("decision_why", models.TextField(blank=True)),
+                ("notified_at", models.DateTimeField(blank=True, null=True)),
+                ("notification_reference", models.CharField(blank=True, max_length=60)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical incident',
-                'verbose_name_plural': 'historical incidents',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical incident",
+                "verbose_name_plural": "historical incidents",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('AWAITING_DECISION', 'Waiting for the virtual panel’s decision'), ('AWAITING_NOTIFICATION', 'To be notified to the national Panel'), ('NOTIFIED', 'Notified to the national Panel'), ('NOT_NOTIFIABLE', 'Does not meet the criteria')], default='AWAITING_DECISION', max_length=24, protected=True)),
-                ('reported_at', models.DateTimeField()),
-                ('aware_at', models.DateTimeField()),
-                ('happened_on', models.DateField(blank=True, null=True)),
-                ('harm', models.CharField(choices=[('died', 'The child died'), ('seriously_harmed', 'The child was seriously harmed')], max_length=20)),
-                ('suspected', models.CharField(choices=[('known', 'Abuse or neglect is known'), ('suspected', 'Abuse or neglect is suspected'), ('not_suspected', 'Neither known nor suspected')], max_length=20)),
-                ('circumstances', models.TextField()),
-                ('safety', models.TextField(blank=True, help_text='What has been done for the safety of this child and others.')),
-                ('decision_why', models.TextField(blank=True)),
-                ('notified_at', models.DateTimeField(blank=True, null=True)),
-                ('notification_reference', models.CharField(blank=True, max_length=60)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='workflows.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("AWAITING_DECISION", "Waiting for the virtual panel’s decision"),
+                            ("AWAITING_NOTIFICATION", "To be notified to the national Panel"),
+                            ("NOTIFIED", "Notified to the national Panel"),
+                            ("NOT_NOTIFIABLE", "Does not meet the criteria"),
+                        ],
+                        default="AWAITING_DECISION",
+                        max_length=24,
+                        protected=True,
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                ("aware_at", models.DateTimeField()),
+                ("happened_on", models.DateField(blank=True, null=True)),
+                (
+                    "harm",
+                    models.CharField(
+                        choices=[("died", "The child died"), ("seriously_harmed", "The child was seriously harmed")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "suspected",
+                    models.CharField(
+                        choices=[
+                            ("known", "Abuse or neglect is known"),
+                            ("suspected", "Abuse or neglect is suspected"),
+                            ("not_suspected", "Neither known nor suspected"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("circumstances", models.TextField()),
+                (
+                    "safety",
+                    models.TextField(
+                        blank=True, help_text="What has been done for the safety of this child and others."
+                    ),
+                ),
+                ("decision_why", models.TextField(blank=True)),
+                ("notified_at", models.DateTimeField(blank=True, null=True)),
+                ("notification_reference", models.CharField(blank=True, max_length=60)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)s", to="workflows.case"
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'objects',
+                "base_manager_name": "objects",
             },
         ),
     ]

@@ -1,0 +1,148 @@
+"""The pages of incidents: the list, the report, one incident, and an act a page."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from audit_log.entries import open_page
+from rapid_review import actions, incident_page
+from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
+from rapid_review.models import Incident
+from workflows import access, clock
+from workflows.models import Post, User
+from workflows.rulebook import current_procedure
+from workflows.vault import Identifiers
+
+
+def incidents(request: HttpRequest) -> HttpResponse:
+    """The incidents this person may read, the soonest due first."""
+    user, at = _person(request), clock.now()
+    context = {
+        "heading": "Serious incidents",
+        "columns": ["Reference", "Where it stands", "Whose turn", "Due"],
+        "rows": incident_page.rows(user, at=at),
+        "may_report": bool(actions.may_report(user, at=at)),
+    }
+    return render(request, "rapid_review/incidents.html", context)
+
+
+def before_reporting(request: HttpRequest) -> HttpResponse:
+    """First of all: this is not a referral, and the numbers to ring."""
+    post = _reporting_post(_person(request))
+    context = {"heading": "Before you report a serious incident", "contacts": post.agency.partnership.contacts.all()}
+    return render(request, "rapid_review/before_reporting.html", context)
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """The report; its answers are shown again with the date that follows before anything is written."""
+    user, at = _person(request), clock.now()
+    post = _reporting_post(user)
+    form = ReportForm(request.POST or None, now=at)
+    context = {"form": form, "heading": form.heading, "button_text": "Check what follows"}
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        said = form.cleaned_data
+        procedure = current_procedure(post.agency.partnership, kind="incident", on=clock.day_of(at))
+        if "confirmed" in request.POST:
+            facts = {
+                name: said[name] for name in ("aware_at", "harm", "suspected", "circumstances", "happened_on", "safety")
+            }
+            child = Identifiers(said["name"], said["born_on"])
+            new = actions.NewIncident(procedure=procedure, child=child, **facts)
+            reference = actions.report_incident(new, by=user, post=post, at=at)
+            messages.success(request, f"The incident is reported as {reference}.")
+            return redirect("incident", reference=reference)
+        return render(
+            request,
+            "rapid_review/check_report.html",
+            context
+            | {
+                "answers": incident_page.answers(form),
+                "clocks": incident_page.clocks(procedure, said["aware_at"], at=at),
+            },
+        )
+    return render(request, "workflows/question.html", context)
+
+
+def incident(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whose turn it is, by when and why, and the story."""
+    user, at = _person(request), clock.now()
+    found = _door(user, reference)
+    open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
+    may = {act for act in ("decide_threshold", "record_notified", "reveal") if access.may(user, act, found, at=at)}
+    return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
+
+
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether it has to be notified."""
+    user, at = _person(request), clock.now()
+    found = _door(user, reference)
+    access.require(user, "decide_threshold", found, at=at)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.decide_threshold(found.case.reference, meets=said["meets"] == "yes", why=said["why"], by=user, at=at)
+        messages.success(request, "The decision is recorded.")
+        return redirect("incident", reference=found.case.reference)
+    return _act(request, found, form, "Record the decision")
+
+
+def notified(request: HttpRequest, reference: str) -> HttpResponse:
+    """That the notification was sent."""
+    user, at = _person(request), clock.now()
+    found = _door(user, reference)
+    access.require(user, "record_notified", found, at=at)
+    form = NotifiedForm(request.POST or None, now=at, aware_at=found.aware_at)
+    if request.method == "POST" and form.is_valid():
+        actions.record_notified(found.case.reference, **form.cleaned_data, by=user, at=at)
+        messages.success(request, "It is recorded that the national Panel was notified.")
+        return redirect("incident", reference=found.case.reference)
+    return _act(request, found, form, "Record it")
+
+
+def reveal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who the child is, with a reason that is recorded."""
+    user, at = _person(request), clock.now()
+    found = _door(user, reference)
+    access.require(user, "reveal", found, at=at)
+    form = RevealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        children = actions.reveal_identity(found.case.reference, why=form.cleaned_data["why"], by=user, at=at)
+        cards = [(pseudonym, incident_page.identity(who)) for pseudonym, who in children.items()]
+        response = render(
+            request, "rapid_review/identity.html", {"cards": cards, "incident": found, "heading": form.heading}
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+    return _act(request, found, form, "Show me")
+
+
+def _act(request: HttpRequest, found: Incident, form: object, button: str) -> HttpResponse:
+    link = found.get_absolute_url()
+    context = {
+        "form": form,
+        "caption": found.case.reference,
+        "button_text": button,
+        "cancel_url": link,
+        "back_url": link,
+    }
+    return render(request, "workflows/question.html", context)
+
+
+def _door(user: User, reference: str) -> Incident:
+    case = access.get_case(user, reference, kind="incident", at=clock.now())
+    return Incident.loaded([case])[0]
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _reporting_post(user: User) -> Post:
+    posts = actions.may_report(user, at=clock.now())
+    if not posts:
+        raise PermissionDenied(
+            "An incident is reported by a safeguarding lead, a statutory partner or the business unit."
+        )
+    return posts[0]

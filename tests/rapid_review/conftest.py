@@ -1,0 +1,1 @@
+from tests.world import halton  # noqa: F401 - the fixture
