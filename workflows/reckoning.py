@@ -57,8 +57,10 @@ def instant_of(event: str, facts: Facts, step: Step | None, number: int | None =
     if event == "raised":
         return facts.raised_at
     if event == "entered":
-        number = number or (step.number if step else None)
-        return facts.entered.get(number) if number else None
+        number = number or (step.number if step else 0)
+        # A step that was passed over, because the case entered at a later one, counts as entered when raised.
+        passed_over = number > 0 and any(later > number for later in facts.entered)
+        return facts.entered.get(number, facts.raised_at if passed_over else None)
     return facts.events.get(event)
 
 

@@ -9,7 +9,6 @@ from audit_log.models import Entry
 from escalation.actions.ladder import directory_for, open_rule
 from escalation.models import Challenge
 from workflows import access, deadlines
-from workflows.calendar import Calendar
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due
@@ -39,18 +38,12 @@ class Act:
         """The door for a second, narrower question, such as whether a deadline is this person's own."""
         access.require(self.by, act, self.challenge, at=self.change.recorded_at, deadline=deadline)
 
-    def entry(
-        self, act: str, words: str, *, why: str = "", changes: dict[str, list[str]] | None = None
-    ) -> None:
+    def entry(self, act: str, words: str, *, why: str = "", changes: dict[str, list[str]] | None = None) -> None:
         """A line in the trail. The same text by the same person within a minute was sent twice: Conflict."""
         text, now = why or self.change.why, self.change.recorded_at
-        sent = Entry.objects.filter(
-            case_id=self.challenge.case_id, by=self.by, act=act, words=words, why=text
-        )
+        sent = Entry.objects.filter(case_id=self.challenge.case_id, by=self.by, act=act, words=words, why=text)
         if text and sent.filter(recorded_at__gt=now - SAME_MINUTE, recorded_at__lte=now).exists():
-            raise Conflict(
-                "You have already sent this", "It was saved the first time; nothing was added twice."
-            )
+            raise Conflict("You have already sent this", "It was saved the first time; nothing was added twice.")
         self.change.entry(self.challenge, act, words, why=why, changes=changes)
 
     def tell(self, to: list[int], kind: str, *, ask: str = "", due: str = "", key: str = "") -> None:
@@ -71,15 +64,13 @@ class Act:
             return
         step = challenge.current_step
         for rule in step.deadlines:
-            live = [
-                one for one in challenge.live_deadlines if one.code == rule.code and one.step == step.number
-            ]
+            live = [one for one in challenge.live_deadlines if one.code == rule.code and one.step == step.number]
             if rule.starts_on == event and not live:
                 open_rule(self.change, challenge, step, rule, self.directory)
             for one in live:
                 if one.due_at is None:
                     due = deadline_due(
-                        challenge.rules, rule, challenge.facts(), step=step, calendar=Calendar()
+                        challenge.rules, rule, challenge.facts(), step=step, calendar=self.change.calendar
                     )
                     if due.due_at is not None:
                         deadlines.date(one, due)
@@ -112,9 +103,7 @@ def side_of(user: User, challenge: Challenge, *, at: datetime) -> Side:
 def ended(challenge: Challenge) -> str:
     """How it ended, by whom and when, as the trail has it."""
     how = challenge.get_state_display().lower()
-    last = Entry.objects.filter(
-        case_id=challenge.case_id, act__in=("resolved", "determined", "withdraw")
-    ).last()
+    last = Entry.objects.filter(case_id=challenge.case_id, act__in=("resolved", "determined", "withdraw")).last()
     if last is None:
         return f"It was {how}."
     return f"It was {how} by {last.by.name if last.by else 'the system'} at {spoken_at(last.at)}."

@@ -57,20 +57,14 @@ def action_done(reference: str, action_id: int, *, note: str, by: User, at: date
     with acting(reference, "story", by=by, at=at, live=False) as act:
         action = _action(act, action_id)
         if action.done_at and not action.not_done_why:
-            raise Conflict(
-                "This action has already been marked done", f"That was at {spoken_at(action.done_at)}."
-            )
+            raise Conflict("This action has already been marked done", f"That was at {spoken_at(action.done_at)}.")
         deadline = _deadline_of(act, action)
         act.require("action_done", deadline)
         if deadline.closed_at is None:
             deadlines.close(act.change, deadline, at=at)
         late = deadline.due_at is not None and at >= deadline.due_at
         action.done_at, action.done_note, action.not_done_why = at, note, ""
-        words = (
-            "Said that an agreed action is done, after its date"
-            if late
-            else "Said that an agreed action is done"
-        )
+        words = "Said that an agreed action is done, after its date" if late else "Said that an agreed action is done"
         act.entry("action_done", f"{words}: {action.what}.", why=note)
         raiser = act.directory.told(act.challenge, ["raising:raiser"])
         asked = ask(
@@ -91,16 +85,12 @@ def action_done(reference: str, action_id: int, *, note: str, by: User, at: date
         )
 
 
-def confirm_action(
-    reference: str, action_id: int, *, done: bool, by: User, at: datetime, why: str = ""
-) -> None:
+def confirm_action(reference: str, action_id: int, *, done: bool, by: User, at: datetime, why: str = "") -> None:
     """The raiser confirms it, or says why it was not done: the leads are alerted, reopening is offered."""
     with acting(reference, "confirm_action", by=by, at=at, live=False) as act:
         action = _action(act, action_id)
         if action.confirmed_at:
-            raise Conflict(
-                "This action has already been confirmed", f"That was at {spoken_at(action.confirmed_at)}."
-            )
+            raise Conflict("This action has already been confirmed", f"That was at {spoken_at(action.confirmed_at)}.")
         if done and not action.done_at:
             raise Conflict("Nobody has said yet that this action is done")
         if not done and action.not_done_why:
@@ -125,16 +115,12 @@ def confirm_action(
             for one in act.directory.holders(act.challenge, side, [Role.SAFEGUARDING_LEAD])
         ]
         act.tell(owners, "action_answered", key=f"answered-{action.pk}-{at.isoformat()}")
-        act.tell(
-            leads, "alert", ask="An agreed action was not done", key=f"not-done-{action.pk}-{at.isoformat()}"
-        )
+        act.tell(leads, "alert", ask="An agreed action was not done", key=f"not-done-{action.pk}-{at.isoformat()}")
 
 
 def _action(act: Act, action_id: int) -> AgreedAction:
     """Raises Conflict for an action that is not of this case, or was only ever proposed."""
-    action = (
-        AgreedAction.objects.filter(pk=action_id, case=act.challenge.case).select_related("owner").first()
-    )
+    action = AgreedAction.objects.filter(pk=action_id, case=act.challenge.case).select_related("owner").first()
     if action is None or action.deadline_id is None:
         raise Conflict("That is no agreed action of this challenge")
     act.change.follow(action)

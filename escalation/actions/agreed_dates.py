@@ -10,7 +10,6 @@ from escalation.actions.time_limits import date_key, refuse_run_out
 from escalation.models import ProposedDate, Verdict
 from workflows import clock, deadlines
 from workflows.access import NotAllowed
-from workflows.calendar import Calendar
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due
 from workflows.models import Deadline, Side, User
@@ -50,9 +49,7 @@ def waits_for(act: Act, deadline: Deadline, name: str) -> bool:
     return mentions(urgent or rule.limit, name)
 
 
-def propose_date(
-    reference: str, deadline_id: int, *, due_on: date, by: User, at: datetime, why: str = ""
-) -> int:
+def propose_date(reference: str, deadline_id: int, *, due_on: date, by: User, at: datetime, why: str = "") -> int:
     """Propose a date for a deadline whose date both sides agree; returns its id.
 
     The proposer agrees for their own side.
@@ -113,18 +110,14 @@ def _ask(act: Act, proposed: ProposedDate, side: Side) -> None:
     act.tell(to, "date_proposed", ask=asked.label, due=asked.due_text, key=f"date-{proposed.pk}-{side}")
 
 
-def answer_date(
-    reference: str, proposed_id: int, *, agreed: bool, by: User, at: datetime, why: str = ""
-) -> None:
+def answer_date(reference: str, proposed_id: int, *, agreed: bool, by: User, at: datetime, why: str = "") -> None:
     """Agree a proposed date for one's own side, or refuse it. It counts once both sides have agreed."""
     with acting(reference, "answer_date", by=by, at=at) as act:
         proposed = ProposedDate.objects.filter(pk=proposed_id, case=act.challenge.case).first()
         if proposed is None or proposed.verdict != Verdict.WAITING:
             raise Conflict("That date is no longer proposed", "It was answered or replaced meanwhile.")
         if not proposed.waits_for(act.side):
-            raise Conflict(
-                "Your side has already agreed this date", "It is now for the other side to answer."
-            )
+            raise Conflict("Your side has already agreed this date", "It is now for the other side to answer.")
         act.change.follow(proposed)
         deadline = act.deadline(proposed.about_id)
         side, words = act.side, in_words(proposed.due_on)
@@ -133,9 +126,7 @@ def answer_date(
             proposed.refused_by, proposed.refused_why = by, why
             answered(act, proposed.asked_ids)
             act.entry("refuse_date", f"Refused {words} for “{deadline.label}”.", why=why)
-            act.tell(
-                [proposed.by_id or 0], "date_changed", ask="Propose another date", key=f"date-{proposed.pk}"
-            )
+            act.tell([proposed.by_id or 0], "date_changed", ask="Propose another date", key=f"date-{proposed.pk}")
             return
         if side == Side.RAISING:
             proposed.raising_agreed_by = by
@@ -143,15 +134,9 @@ def answer_date(
             proposed.receiving_agreed_by = by
         answered(
             act,
-            [
-                one.pk
-                for one in act.challenge.live_deadlines
-                if one.pk in proposed.asked_ids and one.side == side
-            ],
+            [one.pk for one in act.challenge.live_deadlines if one.pk in proposed.asked_ids and one.side == side],
         )
-        act.entry(
-            "agree_date", f"Agreed {words} for “{deadline.label}”, for the {side.label.lower()}.", why=why
-        )
+        act.entry("agree_date", f"Agreed {words} for “{deadline.label}”, for the {side.label.lower()}.", why=why)
         if proposed.raising_agreed_by_id and proposed.receiving_agreed_by_id:
             proposed.verdict, proposed.answered_at = Verdict.GIVEN, at
             _give_date(act, deadline, "date_agreed", clock.end_of(proposed.due_on))
@@ -163,9 +148,7 @@ def set_protective_date(reference: str, *, due_on: date, why: str, by: User, at:
         instant, challenge = clock.end_of(due_on), act.challenge
         if instant <= at:
             raise Conflict("That day has passed")
-        hanging = [
-            one for one in challenge.live_deadlines if one.is_open and waits_for(act, one, "protective_date")
-        ]
+        hanging = [one for one in challenge.live_deadlines if one.is_open and waits_for(act, one, "protective_date")]
         if not hanging:
             raise Conflict("No time limit of this step hangs on such a date")
         before = challenge.case.events.get("protective_date")
@@ -174,9 +157,7 @@ def set_protective_date(reference: str, *, due_on: date, why: str, by: User, at:
                 "The date that protects the child can only come sooner",
                 f"It is {spoken_at(datetime.fromisoformat(before))}.",
             )
-        act.entry(
-            "set_protective_date", f"To protect the child, set the limit to {in_words(due_on)}.", why=why
-        )
+        act.entry("set_protective_date", f"To protect the child, set the limit to {in_words(due_on)}.", why=why)
         for deadline in hanging:
             refuse_run_out(deadline, at)
             _give_date(act, deadline, "protective_date", instant)
@@ -190,7 +171,7 @@ def _give_date(act: Act, deadline: Deadline, name: str, instant: datetime) -> No
         raise NotAllowed(name)
     facts = challenge.facts()
     facts = replace(facts, events={**facts.events, name: instant})
-    due = deadline_due(challenge.rules, rule, facts, step=challenge.current_step, calendar=Calendar())
+    due = deadline_due(challenge.rules, rule, facts, step=challenge.current_step, calendar=act.change.calendar)
     deadlines.date(deadline, due)
     if before != deadline.due_text:
         changes = {"Due": [before, deadline.due_text]}

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from escalation.actions.acting import Act
 from workflows import clock, deadlines
-from workflows.calendar import Calendar, spoken
+from workflows.calendar import spoken
+from workflows.holidays import calendar
 from workflows.limits import REMINDER_TIME, Due
 from workflows.models import Deadline, OnTimeout
 from workflows.phrases import by
@@ -12,10 +13,8 @@ from workflows.phrases import by
 
 def next_working_day(at: datetime, *, why: str) -> Due:
     """The end of the next working day: how long an answer may take where the procedure does not say."""
-    due_at = clock.end_of(Calendar().next_working(clock.day_of(at)))
-    return Due(
-        at, due_at, by(due_at), (why, "The procedure gives no time for it: the next working day counts")
-    )
+    due_at = clock.end_of(calendar().next_working(clock.day_of(at)))
+    return Due(at, due_at, by(due_at), (why, "The procedure gives no time for it: the next working day counts"))
 
 
 def sooner(due: Due, than: datetime, *, why: str) -> Due:
@@ -28,7 +27,7 @@ def sooner(due: Due, than: datetime, *, why: str) -> Due:
 def on_day(day: date, *, opens_at: datetime, why: tuple[str, ...]) -> Due:
     """The end of a day that people chose, with a reminder in the morning of the working day before."""
     due_at = clock.end_of(day)
-    morning = clock.instant(Calendar().previous_working(day), REMINDER_TIME)
+    morning = clock.instant(calendar().previous_working(day), REMINDER_TIME)
     return Due(opens_at, due_at, by(due_at), why, morning if morning > opens_at else None)
 
 

@@ -7,7 +7,6 @@ from escalation.actions.ladder import everybody, lapse, move_on, open_step
 from escalation.models import Approval, Attempt, Verdict
 from workflows import deadlines
 from workflows.access import NotAllowed
-from workflows.calendar import Calendar
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due, shift_day_one
@@ -73,7 +72,7 @@ def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
         side=Side.RAISING,
         roles=[step.approval.by],
         holder_ids=to,
-        due=deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=Calendar()),
+        due=deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=act.change.calendar),
         on_timeout=OnTimeout.LAPSE,
         told=rule.told,
         stops_on=rule.stops_on,
@@ -89,9 +88,7 @@ def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
         deadline=deadline,
     )
     challenge.approvals.append(act.change.add(approval))
-    act.entry(
-        "ask_approval", "Asked the safeguarding lead to approve going to the next step.", why=why_failed
-    )
+    act.entry("ask_approval", "Asked the safeguarding lead to approve going to the next step.", why=why_failed)
     act.tell(to, "approval_asked", ask=rule.label, due=deadline.due_text, key=f"approval-{approval.pk}")
 
 
@@ -101,9 +98,7 @@ def answer_approval(reference: str, *, approved: bool, by: User, at: datetime, w
         approval = act.challenge.waiting_approval()
         if approval is None:
             raise Conflict("Nobody is waiting for an approval any more", "It was answered, or time ran out.")
-        if by.pk not in approval.deadline.holder_ids and by.pk not in approvers(
-            act, act.challenge.current_step
-        ):
+        if by.pk not in approval.deadline.holder_ids and by.pk not in approvers(act, act.challenge.current_step):
             raise NotAllowed("approve")
         act.happened("approved" if approved else "approval_refused")
         approval.verdict = Verdict.GIVEN if approved else Verdict.REFUSED
@@ -122,9 +117,7 @@ def answer_approval(reference: str, *, approved: bool, by: User, at: datetime, w
 def go_on_regardless(reference: str, *, step: int, why: str, by: User, at: datetime) -> None:
     """The practitioner goes on although approval was refused: their right, recorded with their reason."""
     with acting(reference, "go_on", by=by, at=at, step=step) as act:
-        refused = [
-            one for one in act.challenge.approvals if one.step == step and one.verdict == Verdict.REFUSED
-        ]
+        refused = [one for one in act.challenge.approvals if one.step == step and one.verdict == Verdict.REFUSED]
         if not refused:
             raise Conflict("Nobody has refused this escalation", "Ask for approval first.")
         go_up(act, "go_on", "Went on although the escalation was not approved", why=why)
@@ -147,13 +140,15 @@ def step_back(reference: str, *, step: int, to: int, why: str, by: User, at: dat
     """To an earlier step, with a reason. That day becomes the first of its window; the later ones shift."""
     with acting(reference, "step_back", by=by, at=at, step=step) as act:
         challenge = act.challenge
+        if not challenge.rules.may_step_back:
+            raise Conflict("This procedure does not step back")
         if not 1 <= to < challenge.step:
             raise Conflict("A challenge can only step back to an earlier step")
         leaving, back_to = challenge.current_step, challenge.rules.step(to)
         lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
         deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at)
         people = everybody(challenge)
-        challenge.day_one_on = shift_day_one(back_to, day_of(at), calendar=Calendar()) or challenge.day_one_on
+        challenge.day_one_on = shift_day_one(back_to, day_of(at), calendar=act.change.calendar) or challenge.day_one_on
         challenge.step_back(to=to, at=at)
         act.entry(
             "step_back",
@@ -177,18 +172,12 @@ def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: da
         people = everybody(challenge)
         track = challenge.rules.urgent
         target = max(challenge.step, track.enter_at[0]) if track else challenge.step
-        act.entry(
-            "change_risk", "The risk has changed: now urgent.", why=why, changes={"Urgent": ["no", "yes"]}
-        )
+        act.entry("change_risk", "The risk has changed: now urgent.", why=why, changes={"Urgent": ["no", "yes"]})
         if target > challenge.step:
             go_up(act, "enter_urgent", "The urgent track begins here", why=why)
         else:
-            deadlines.close_all(
-                act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step
-            )
+            deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step)
             lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
             challenge.entered = {**challenge.entered, str(challenge.step): at.isoformat()}
             open_step(act.change, challenge, challenge.step, act.directory)
-        act.change.tell(
-            people, "risk_changed", about=challenge, link=challenge.get_absolute_url(), urgent=True
-        )
+        act.change.tell(people, "risk_changed", about=challenge, link=challenge.get_absolute_url(), urgent=True)

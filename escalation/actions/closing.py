@@ -8,7 +8,7 @@ from escalation.actions.raising import NewChallenge, Receiver, open_challenge
 from escalation.actions.resolving import end
 from escalation.models import Challenge, Verdict
 from workflows.conflict import Conflict
-from workflows.models import Case, Child, Role, Side, User
+from workflows.models import PARTNERSHIP_ROLES, Case, Child, Involvement, Party, Post, Role, Side, User
 from workflows.phrases import spoken_at
 
 
@@ -26,9 +26,7 @@ def withdraw(reference: str, *, why: str, under_pressure: bool, by: User, at: da
         take_off_the_table(act)
         challenge.withdraw(why=why, under_pressure=under_pressure)
         end(act)
-        act.entry(
-            "withdraw", "Withdrew the challenge.", why=why, changes={"State": [f"Step {step}", "Withdrawn"]}
-        )
+        act.entry("withdraw", "Withdrew the challenge.", why=why, changes={"State": [f"Step {step}", "Withdrawn"]})
         act.let_in([one.user_id for one in leads], Side.RECEIVING)
         act.tell([*people, *(one.user_id for one in leads), *managers], "withdrawn")
         if under_pressure:
@@ -56,7 +54,7 @@ def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) 
     with acting(reference, "redirect", by=by, at=at) as act:
         challenge, party = act.challenge, act.challenge.parties[Side.RECEIVING]
         _refuse_redirect(act, to)
-        before, left = party.agency, [user for user, side in challenge.involved if side == Side.RECEIVING]
+        before, left = party.agency, _involved_for(act, party)
         party.agency, party.team, party.post = to.agency, to.team, to.post
         directory = directory_for(act.change, challenge)
         party.holder_ids = [one.user_id for one in directory.holders(challenge, Side.RECEIVING, party.roles)]
@@ -65,8 +63,8 @@ def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) 
             if deadline.side in (Side.RECEIVING, "both"):
                 deadline.holder_ids = holders_of(challenge, directory, deadline.side, tuple(deadline.roles))
         take_off_the_table(act)
-        for user in left:
-            challenge.involved[user, Side.RECEIVING].until = at
+        for one in left:
+            one.until = at
         act.let_in(party.holder_ids, Side.RECEIVING)
         act.entry(
             "redirect",
@@ -74,16 +72,25 @@ def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) 
             why=why,
             changes={"Receiving agency": [before.name if before else "", to.agency.name]},
         )
-        first = next(
-            (one for one in challenge.live_deadlines if set(one.holder_ids) & set(party.holder_ids)), None
-        )
-        act.tell(
-            party.holder_ids, "for_you", ask=first.label if first else "", due=first.due_text if first else ""
-        )
+        first = next((one for one in challenge.live_deadlines if set(one.holder_ids) & set(party.holder_ids)), None)
+        act.tell(party.holder_ids, "for_you", ask=first.label if first else "", due=first.due_text if first else "")
         act.tell([user for user in everybody(challenge) if user not in party.holder_ids], "redirected")
-        act.change.tell(
-            [user for user in left if user not in party.holder_ids], "redirected", about=challenge, link=""
-        )
+        gone = [one.user_id for one in left if one.user_id not in party.holder_ids]
+        act.change.tell(gone, "redirected", about=challenge, link="", key="left")
+
+
+def _involved_for(act: Act, party: Party) -> list[Involvement]:
+    """Who may read the case for no other reason than the agency it leaves."""
+    involved = act.challenge.involved
+    posts = Post.objects.filter(
+        user__in=[user for user, _ in involved], agency__partnership=act.challenge.case.partnership_id
+    )
+    elsewhere = {post.user_id for post in posts if post.agency_id != party.agency_id or post.role in PARTNERSHIP_ROLES}
+    return [
+        one
+        for (user, side), one in involved.items()
+        if side == Side.RECEIVING or (side == Side.PARTNERSHIP and user not in elsewhere)
+    ]
 
 
 def _refuse_redirect(act: Act, to: Receiver) -> None:
@@ -149,17 +156,13 @@ def reopen(
 
 def ended_at_step(challenge: Challenge) -> int:
     """The step it stood on last."""
-    return int(
-        max(challenge.entered, key=lambda step: (datetime.fromisoformat(challenge.entered[step]), int(step)))
-    )
+    return int(max(challenge.entered, key=lambda step: (datetime.fromisoformat(challenge.entered[step]), int(step))))
 
 
 def _refuse_second_reopening(case: Case) -> None:
     again = Case.objects.filter(linked_to=case, opened_at__gte=case.closed_at, closed_at__isnull=True).first()
     if again:
-        raise Conflict(
-            "It has already been reopened", f"{again.reference} was opened at {spoken_at(again.opened_at)}."
-        )
+        raise Conflict("It has already been reopened", f"{again.reference} was opened at {spoken_at(again.opened_at)}.")
 
 
 def learn(reference: str, *, theme: str, text: str, by: User, at: datetime) -> None:
@@ -174,12 +177,8 @@ def feedback(reference: str, *, heard: str, detriment: bool, text: str, by: User
     with acting(reference, "feedback", by=by, at=at, live=False) as act:
         challenge = act.challenge
         if (challenge.heard, challenge.detriment, challenge.feedback) == (heard, detriment, text):
-            raise Conflict(
-                "You have already sent this", "It was saved the first time; nothing was added twice."
-            )
+            raise Conflict("You have already sent this", "It was saved the first time; nothing was added twice.")
         challenge.heard, challenge.detriment, challenge.feedback = heard, detriment, text
         act.entry("feedback", "Gave feedback on how the challenge went.")
         if detriment:
-            act.tell(
-                partnership_managers(act), "alert", ask="Read the feedback: somebody reports a detriment"
-            )
+            act.tell(partnership_managers(act), "alert", ask="Read the feedback: somebody reports a detriment")

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from escalation.models import Approval, Challenge, Extension, Verdict
 from workflows import deadlines
-from workflows.calendar import Calendar
 from workflows.change import Change
 from workflows.clock import day_of
 from workflows.limits import Due, deadline_due, guard_late_opening
@@ -27,9 +26,7 @@ def directory_for(
 
 
 def roles_of(step: Step, side: str) -> tuple[str, ...]:
-    return {Side.RAISING: step.raising, Side.RECEIVING: step.receiving, Side.PARTNERSHIP: step.partnership}[
-        Side(side)
-    ]
+    return {Side.RAISING: step.raising, Side.RECEIVING: step.receiving, Side.PARTNERSHIP: step.partnership}[Side(side)]
 
 
 def open_step(
@@ -62,11 +59,7 @@ def tell_turns(change: Change, challenge: Challenge, number: int) -> None:
     """A notice to each person whose turn it has become, for the soonest of what they must do."""
     for deadline in challenge.live_deadlines:
         if deadline.step == number:
-            to = [
-                user
-                for user in deadline.holder_ids
-                if not change.has_told(user, about=challenge, kind="for_you")
-            ]
+            to = [user for user in deadline.holder_ids if not change.has_told(user, about=challenge, kind="for_you")]
             change.tell(
                 to,
                 "for_you",
@@ -100,10 +93,10 @@ def open_rule(
     should_open_at: datetime | None = None,
 ) -> Deadline:
     """One deadline of a step as its rule says; `side` narrows a deadline of both sides to one."""
-    due = deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=Calendar())
+    due = deadline_due(challenge.rules, rule, challenge.facts(), step=step, calendar=change.calendar)
     if should_open_at is not None:
         due = guard_late_opening(
-            due, should_open_at=should_open_at, opened_at=change.recorded_at, calendar=Calendar()
+            due, should_open_at=should_open_at, opened_at=change.recorded_at, calendar=change.calendar
         )
     return open_with(change, challenge, rule, directory, due=due, step=step.number, side=side or rule.side)
 
@@ -157,15 +150,11 @@ def move_on(
     """To the next step. What still waited for an answer lapses or is overtaken; a proposal stays open."""
     leaving, to = challenge.current_step, challenge.step + 1
     lapse(change, challenge, at=at, kind=Verdict.LAPSED if by_timer else Verdict.OVERTAKEN)
-    deadlines.close_all(
-        change, challenge, kind=OutcomeKind.LAPSED if by_timer else OutcomeKind.SUPERSEDED, at=at
-    )
+    deadlines.close_all(change, challenge, kind=OutcomeKind.LAPSED if by_timer else OutcomeKind.SUPERSEDED, at=at)
     challenge.escalate(to=to, at=at, by_timer=by_timer)
     deadlines.happened(change, challenge, "escalated", at=at)
     open_step(change, challenge, to, directory, should_open_at=at if by_timer else None)
-    tell_by_rule(
-        change, challenge, directory, leaving.told.escalating, "escalated", ask=challenge.rules.step(to).title
-    )
+    tell_by_rule(change, challenge, directory, leaving.told.escalating, "escalated", ask=challenge.rules.step(to).title)
 
 
 def lapse(change: Change, challenge: Challenge, *, at: datetime, kind: str) -> None:

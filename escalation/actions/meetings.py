@@ -15,14 +15,10 @@ def arrange_meeting(reference: str, *, planned_at: datetime, place: str, by: Use
     with acting(reference, "arrange_meeting", by=by, at=at) as act:
         if planned_at <= at:
             raise Conflict("That time has passed", "Record the meeting as held instead.")
-        same = Meeting.objects.filter(
-            case=act.challenge.case, planned_at=planned_at, held_at__isnull=True
-        ).first()
+        same = Meeting.objects.filter(case=act.challenge.case, planned_at=planned_at, held_at__isnull=True).first()
         if same:
             who = same.by.name if same.by else "The system"
-            raise Conflict(
-                "There is already a meeting at that time", f"{who} arranged it at {spoken_at(same.at)}."
-            )
+            raise Conflict("There is already a meeting at that time", f"{who} arranged it at {spoken_at(same.at)}.")
         meeting = _meeting(act, planned_at=planned_at, place=place)
         act.entry("arrange_meeting", f"Arranged a meeting for {spoken_at(planned_at)}.", why=place)
         act.happened("meeting_arranged")
@@ -49,9 +45,7 @@ def _arranged(act: Act, meeting_id: int) -> Meeting:
     if meeting is None:
         raise Conflict("That is no meeting of this challenge")
     if meeting.held_at:
-        raise Conflict(
-            "This meeting has already been recorded", f"It was held at {spoken_at(meeting.held_at)}."
-        )
+        raise Conflict("This meeting has already been recorded", f"It was held at {spoken_at(meeting.held_at)}.")
     act.change.follow(meeting)
     return meeting
 
@@ -64,13 +58,9 @@ def send_apologies(reference: str, meeting_id: int, *, by: User, at: datetime, w
         if any(one.partition(":")[0] == by.name for one in meeting.apologies.splitlines()):
             raise Conflict("You have already sent your apologies")
         meeting.apologies = "\n".join(part for part in (meeting.apologies, line) if part)
-        act.entry(
-            "send_apologies", f"Sent apologies for the meeting of {spoken_at(meeting.planned_at)}.", why=why
-        )
+        act.entry("send_apologies", f"Sent apologies for the meeting of {spoken_at(meeting.planned_at)}.", why=why)
         if meeting.by_id:
-            act.tell(
-                [meeting.by_id], "alert", ask="Somebody cannot come to the meeting", key=f"apologies-{by.pk}"
-            )
+            act.tell([meeting.by_id], "alert", ask="Somebody cannot come to the meeting", key=f"apologies-{by.pk}")
 
 
 def record_meeting(

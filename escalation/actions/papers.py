@@ -113,9 +113,7 @@ def record(
 
 
 def _who_recorded(challenge: Challenge, step: int, record: str) -> str:
-    row = (
-        StepRecord.objects.filter(case=challenge.case, step=step, record=record).select_related("by").first()
-    )
+    row = StepRecord.objects.filter(case=challenge.case, step=step, record=record).select_related("by").first()
     return f"{row.by.name} recorded it at {spoken_at(row.at)}." if row and row.by else ""
 
 
@@ -132,9 +130,7 @@ def missing(challenge: Challenge) -> list[tuple[int, str]]:
     have |= {(step, "view") for step in _steps_of(PartnerView, challenge)}
     held = Meeting.objects.filter(case=case, held_at__isnull=False)
     have |= {(step, "meeting") for step in held.values_list("step", flat=True)}
-    asked = [
-        (int(step), code) for step in challenge.entered for code in challenge.rules.step(int(step)).record
-    ]
+    asked = [(int(step), code) for step in challenge.entered for code in challenge.rules.step(int(step)).record]
     return [one for one in sorted(asked, key=lambda each: each[0]) if one not in have]
 
 

@@ -11,7 +11,6 @@ from escalation.actions.timers import time_ran_out
 from escalation.models import Attempt, Challenge
 from escalation.models.challenge import RUNGS
 from workflows import clock, deadlines, vault
-from workflows.calendar import Calendar
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import shift_day_one
@@ -85,6 +84,9 @@ def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) ->
     """
     if post.user_id != by.pk:
         raise Conflict("You can only raise a challenge from a post of your own")
+    rules = new.procedure.rules
+    if (new.enter_at or 1) > 1 and not new.urgent and not rules.may_enter_later:
+        raise Conflict("This procedure is entered at step 1 only")
     counted_from = new.spoken.at if new.spoken else at
     references: list[str] = []
     with Change(by=by, at=counted_from, recorded_at=at) as change:
@@ -158,7 +160,7 @@ def open_challenge(
             case=case,
             state=RUNGS[number - 1],
             raised_at=at,
-            day_one_on=shift_day_one(step, clock.day_of(at), calendar=Calendar()) if number > 1 else None,
+            day_one_on=shift_day_one(step, clock.day_of(at), calendar=change.calendar) if number > 1 else None,
             entered={str(number): at.isoformat()},
             priority=new.priority,
             recorded_afterwards=clock.day_of(at) != clock.day_of(change.recorded_at),
@@ -198,9 +200,7 @@ def _parties(change: Change, challenge: Challenge, *, post: Post, receiver: Rece
         challenge.parties[side] = change.add(party)
 
 
-def _tell_the_trail(
-    change: Change, challenge: Challenge, new: NewChallenge, receiver: Receiver, number: int
-) -> None:
+def _tell_the_trail(change: Change, challenge: Challenge, new: NewChallenge, receiver: Receiver, number: int) -> None:
     step = challenge.rules.step(number)
     track = "urgent challenge" if new.urgent else "challenge"
     change.entry(

@@ -21,9 +21,7 @@ class NewAction:
     due_on: date
 
 
-def respond(
-    reference: str, *, text: str, by: User, at: datetime, recorded_at: datetime | None = None
-) -> None:
+def respond(reference: str, *, text: str, by: User, at: datetime, recorded_at: datetime | None = None) -> None:
     """The receiving side answers. The raising side is told; the deadlines a response stops are closed."""
     with acting(reference, "respond", by=by, at=at, recorded_at=recorded_at) as act:
         challenge, change = act.challenge, act.change
@@ -146,13 +144,9 @@ def _on_the_table(act: Act, proposal_id: int) -> Proposal:
     """The open proposal the person read and whose side has not answered yet. Raises Conflict otherwise."""
     proposal = act.challenge.open_proposal()
     if proposal is None or proposal.pk != proposal_id:
-        raise Conflict(
-            "That proposal is no longer on the table", "It was answered or replaced while you were reading."
-        )
+        raise Conflict("That proposal is no longer on the table", "It was answered or replaced while you were reading.")
     if act.side != Side.PARTNERSHIP and not proposal.waits_for(act.side):
-        raise Conflict(
-            "Your side has already agreed this proposal", "It is now for the other side to answer."
-        )
+        raise Conflict("Your side has already agreed this proposal", "It is now for the other side to answer.")
     return proposal
 
 

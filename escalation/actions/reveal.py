@@ -21,9 +21,7 @@ def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict
         raise Conflict("Say why you need to know who the child is")
     with acting(reference, "reveal", by=by, at=at, why=why, live=None) as act:
         case = act.challenge.case
-        children = [
-            one.child for one in CaseChild.objects.filter(case=case).select_related("child").order_by("pk")
-        ]
+        children = [one.child for one in CaseChild.objects.filter(case=case).select_related("child").order_by("pk")]
         act.change.add(open_page(case_id=case.pk, user=by, page=PAGE, at=at, why=why))
         # Not through `act.entry`: whoever looks twice within a minute is logged twice.
         act.change.entry(act.challenge, "reveal", f"Looked up who {case.about} is.", why=why)

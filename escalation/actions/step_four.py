@@ -21,9 +21,7 @@ BOTH = (Side.RAISING, Side.RECEIVING)
 NOT_RECORDED = "not recorded"
 
 
-def ask_representations(
-    reference: str, *, questions: str, by: User, at: datetime, step: int | None = None
-) -> None:
+def ask_representations(reference: str, *, questions: str, by: User, at: datetime, step: int | None = None) -> None:
     """Ask each party for its representations; each has a deadline of its own, as the step's rule says."""
     with acting(reference, "ask_representations", by=by, at=at, step=step) as act:
         challenge, rule = act.challenge, _rule_for_representations(act)
@@ -37,9 +35,7 @@ def ask_representations(
         act.entry("ask_representations", "Asked both parties for written representations.", why=questions)
         deadlines.happened(act.change, challenge, "representations_asked", at=at)
         for side in BOTH:
-            deadline = open_rule(
-                act.change, challenge, challenge.current_step, rule, act.directory, side=side
-            )
+            deadline = open_rule(act.change, challenge, challenge.current_step, rule, act.directory, side=side)
             representation = Representation(
                 case=challenge.case,
                 at=at,
@@ -125,9 +121,7 @@ def give_view(reference: str, *, view: str, agrees: bool, by: User, at: datetime
             )
         )
         words = "Gave a view" if agrees else "Gave a dissenting view"
-        act.entry(
-            "give_view", f"{words}, as {role_name(post.role).lower()} for {post.agency.name}.", why=view
-        )
+        act.entry("give_view", f"{words}, as {role_name(post.role).lower()} for {post.agency.name}.", why=view)
         act.happened("view_given")
 
 
@@ -143,9 +137,7 @@ def views(challenge: Challenge, partners: list[Post]) -> list[tuple[Post, Partne
     """Each partner with their latest view; None is shown as "not recorded"."""
     latest = {
         one.post_id: one
-        for one in PartnerView.objects.filter(case=challenge.case)
-        .select_related("post__agency", "by")
-        .order_by("pk")
+        for one in PartnerView.objects.filter(case=challenge.case).select_related("post__agency", "by").order_by("pk")
     }
     shown = {post.pk: post for post in partners}
     shown |= {one.post_id: one.post for one in latest.values()}
@@ -168,15 +160,11 @@ def recommend(
     with acting(reference, "recommend", by=by, at=at, step=step) as act:
         challenge = act.challenge
         if challenge.step != challenge.rules.last.number:
-            raise Conflict(
-                "Recommendations are made at the last step", f"This challenge is at step {challenge.step}."
-            )
+            raise Conflict("Recommendations are made at the last step", f"This challenge is at step {challenge.step}.")
         if challenge.recommendations:
             made = challenge.recommendations[-1]
             who = made.by.name if made.by else "The system"
-            raise Conflict(
-                "A recommendation has already been made", f"{who} recorded it at {spoken_at(made.at)}."
-            )
+            raise Conflict("A recommendation has already been made", f"{who} recorded it at {spoken_at(made.at)}.")
         recommendation = Recommendation(
             case=challenge.case,
             at=at,
@@ -210,9 +198,7 @@ def _views_in_words(act: Act) -> str:
 def _ask_whether_accepted(act: Act, side: Side) -> None:
     """The procedure's own deadline if it has one; else the next working day, and an alert on each after."""
     challenge = act.challenge
-    ruled = [
-        one for one in challenge.live_deadlines if one.side in (side, "both") and "accepted" in one.stops_on
-    ]
+    ruled = [one for one in challenge.live_deadlines if one.side in (side, "both") and "accepted" in one.stops_on]
     asked = (
         ruled[0]
         if ruled

@@ -29,15 +29,11 @@ def shorten(reference: str, deadline_id: int, *, due_on: date, why: str, by: Use
         refuse_run_out(deadline, at)
         new = clock.end_of(due_on)
         if new <= at or (deadline.due_at is not None and new >= deadline.due_at):
-            raise Conflict(
-                "That is not sooner", f"It is due {deadline.due_text}, and a shorter time has to lie ahead."
-            )
+            raise Conflict("That is not sooner", f"It is due {deadline.due_text}, and a shorter time has to lie ahead.")
         before = deadline.due_text
         line = f"Shortened by {by.name} from {_bare(before)} to {in_words(due_on)}: {why}"
         deadlines.date(deadline, on_day(due_on, opens_at=at, why=(line,)))
-        act.entry(
-            "shorten", f"Shortened “{deadline.label}”.", why=why, changes={"Due": [before, deadline.due_text]}
-        )
+        act.entry("shorten", f"Shortened “{deadline.label}”.", why=why, changes={"Due": [before, deadline.due_text]})
         act.tell(
             deadline.holder_ids,
             "date_changed",
@@ -78,9 +74,7 @@ def ask_extension(reference: str, deadline_id: int, *, due_on: date, why: str, b
         refuse_run_out(deadline, at)
         if deadline.due_at is None:
             raise Conflict("This has no date yet", "Propose a date instead; both sides agree it.")
-        waiting = next(
-            (one for one in challenge.extensions if one.is_waiting and one.extended_id == deadline_id), None
-        )
+        waiting = next((one for one in challenge.extensions if one.is_waiting and one.extended_id == deadline_id), None)
         if waiting:
             who = waiting.by.name if waiting.by else "Somebody"
             raise Conflict("More time has already been asked for", f"{who} asked at {spoken_at(waiting.at)}.")
@@ -115,9 +109,7 @@ def ask_extension(reference: str, deadline_id: int, *, due_on: date, why: str, b
         challenge.extensions.append(act.change.add(extension))
         changes = {"Due": [deadline.due_text, f"by {in_words(due_on)}, if approved"]}
         act.entry("ask_extension", f"Asked for more time for “{deadline.label}”.", why=why, changes=changes)
-        act.tell(
-            approvers, "extension_asked", ask=asked.label, due=asked.due_text, key=f"extension-{extension.pk}"
-        )
+        act.tell(approvers, "extension_asked", ask=asked.label, due=asked.due_text, key=f"extension-{extension.pk}")
         return extension.pk
 
 
@@ -179,10 +171,6 @@ def _extend(act: Act, extension: Extension, deadline: Deadline, *, why: str) -> 
 
 def _answer_in_words(extension: Extension) -> str:
     if extension.answered_by is None or extension.answered_at is None:
-        return (
-            "It lapsed without an answer."
-            if extension.verdict == Verdict.LAPSED
-            else "It is no longer needed."
-        )
+        return "It lapsed without an answer." if extension.verdict == Verdict.LAPSED else "It is no longer needed."
     words = "approved" if extension.verdict == Verdict.GIVEN else "refused"
     return f"{extension.answered_by.name} {words} it at {spoken_at(extension.answered_at)}."

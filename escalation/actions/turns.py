@@ -28,7 +28,7 @@ def _refuse_taken(act: Act, party: Party) -> None:
     taken = party.history.filter(taken_by_id=party.taken_by_id).order_by("-history_id").first()
     name = party.taken_by.name if party.taken_by else "Somebody"
     raise Conflict(
-        "Somebody was first", f"{name} took this turn{f' at {spoken_at(taken.at)}' if taken else ''}."
+        "Somebody was first", f"{name} took this turn{f' at {spoken_at(taken.effective_at)}' if taken else ''}."
     )
 
 

@@ -72,7 +72,9 @@ def _meeting(ref: str) -> int:
 
 
 CASES: dict[str, Case] = {
-    "respond": Case(1, "officer", "teacher", lambda w, r, **k: actions.respond(r, text="We did visit.", **k), "respond"),
+    "respond": Case(
+        1, "officer", "teacher", lambda w, r, **k: actions.respond(r, text="We did visit.", **k), "respond"
+    ),
     "propose": Case(
         2,
         "dsl",
@@ -81,7 +83,12 @@ CASES: dict[str, Case] = {
         "propose",
     ),
     "agree": Case(
-        2, "dsl", "partnership_manager", lambda w, r, **k: actions.agree_resolution(r, _proposal(r), **k), "agree", _propose
+        2,
+        "dsl",
+        "partnership_manager",
+        lambda w, r, **k: actions.agree_resolution(r, _proposal(r), **k),
+        "agree",
+        _propose,
     ),
     "refuse": Case(
         2,
@@ -117,7 +124,11 @@ CASES: dict[str, Case] = {
         _refused_approval,
     ),
     "step back": Case(
-        2, "dsl", "police_lead", lambda w, r, **k: actions.step_back(r, step=2, to=1, why="Talk first.", **k), "step_back"
+        2,
+        "dsl",
+        "police_lead",
+        lambda w, r, **k: actions.step_back(r, step=2, to=1, why="Talk first.", **k),
+        "step_back",
     ),
     "change the risk": Case(
         2,
@@ -185,7 +196,11 @@ CASES: dict[str, Case] = {
         "give_view",
     ),
     "recommend": Case(
-        4, "council_partner", "teacher", lambda w, r, **k: actions.recommend(r, text="Visit.", actions=[], **k), "recommend"
+        4,
+        "council_partner",
+        "teacher",
+        lambda w, r, **k: actions.recommend(r, text="Visit.", actions=[], **k),
+        "recommend",
     ),
     "answer the recommendation": Case(
         4,
@@ -228,7 +243,13 @@ CASES: dict[str, Case] = {
         _extension_asked,
     ),
     "comment": Case(
-        2, "teacher", "scrutineer_told", lambda w, r, **k: actions.comment(r, text="Noted.", **k), "comment", None, False
+        2,
+        "teacher",
+        "scrutineer_told",
+        lambda w, r, **k: actions.comment(r, text="Noted.", **k),
+        "comment",
+        None,
+        False,
     ),
     "attach": Case(
         2,
@@ -240,8 +261,13 @@ CASES: dict[str, Case] = {
         False,
     ),
     "reveal the child": Case(
-        2, "dsl", "officer_former", lambda w, r, **k: actions.reveal_identity(r, why="To match our record.", **k), "reveal",
-        None, False,
+        2,
+        "dsl",
+        "officer_former",
+        lambda w, r, **k: actions.reveal_identity(r, why="To match our record.", **k),
+        "reveal",
+        None,
+        False,
     ),
 }
 

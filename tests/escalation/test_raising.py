@@ -8,7 +8,7 @@ from escalation import actions
 from escalation.models import Attempt, Challenge
 from notifications.models import Notice
 from tests.escalation.stories import DAY, HOUR, deadline, histories, lines, london, outcome, told, words
-from tests.factories import AT
+from tests.factories import AT, PAN_CHESHIRE, make_procedure
 from workflows.conflict import Conflict
 from workflows.models import Case, CaseChild, IdentityMatch
 from workflows.vault import Identifiers
@@ -57,11 +57,11 @@ def test_the_administrator_has_no_post_to_raise_from(halton):
 
 
 def test_the_same_challenge_sent_twice_within_a_minute_is_raised_once(halton):
-    halton.challenge()
+    halton.challenge(concern="Nobody visits.")
     with pytest.raises(Conflict, match="already sent this"):
-        halton.challenge(at=AT + HOUR / 120)
+        halton.challenge(concern="Nobody visits.", at=AT + HOUR / 120)
     assert Case.objects.count() == 1
-    halton.challenge(at=AT + HOUR)
+    halton.challenge(concern="Nobody visits.", at=AT + HOUR)
     assert Case.objects.count() == 2
 
 
@@ -71,7 +71,9 @@ def test_the_same_child_is_the_same_pseudonym_and_stands_nowhere_in_clear(halton
     assert list(Case.objects.values_list("about", flat=True)) == ["Child R", "Child R"]
     assert CaseChild.objects.values("child").distinct().count() == 1
     assert IdentityMatch.objects.filter(kind="name").count() == 1
-    shown = " ".join(Entry.objects.values_list("words", flat=True)) + " ".join(Notice.objects.values_list("body", flat=True))
+    shown = " ".join(Entry.objects.values_list("words", flat=True)) + " ".join(
+        Notice.objects.values_list("body", flat=True)
+    )
     assert "Invented" not in shown
 
 
@@ -112,7 +114,9 @@ def test_without_a_named_worker_the_team_is_asked_and_without_a_team_the_partner
 
 
 def test_what_was_said_before_makes_that_day_day_1(halton):
-    spoken = actions.Spoken(at=AT - HOUR, who="Sam", how="call", said="Rang about the visit.", why_failed="He was busy.")
+    spoken = actions.Spoken(
+        at=AT - HOUR, who="Sam", how="call", said="Rang about the visit.", why_failed="He was busy."
+    )
     ref = halton.challenge(spoken=spoken)
     challenge = halton.load(ref)
     assert challenge.raised_at == AT - HOUR
@@ -155,6 +159,17 @@ def test_entering_at_a_later_step_needs_its_reason_and_moves_the_windows(halton)
     # 8 September is day 3, the first of step 2, so day 9 is the 14th.
     assert deadline(ref, "resolve").due_at == london("2026-09-15 00:00")
     assert lines(ref, "enter")[-1].why == "The workers have spoken for weeks."
+
+
+def test_where_the_procedure_begins_at_step_1_only_nobody_enters_later_or_steps_back(halton):
+    text = "may_enter_later = false\nmay_step_back = false\n" + PAN_CHESHIRE.read_text()
+    procedure = make_procedure(halton.partnership, text=text.replace('"2023-08"', '"strict"'))
+    with pytest.raises(Conflict, match="entered at step 1 only"):
+        halton.challenge(procedure=procedure, enter_at=2, enter_why="Weeks of talk.")
+    ref = halton.challenge(procedure=procedure)
+    halton.play(london("2026-09-10 12:00"))
+    with pytest.raises(Conflict, match="does not step back"):
+        actions.step_back(ref, step=2, to=1, why="-", by=halton.dsl, at=london("2026-09-10 13:00"))
 
 
 def test_an_urgent_challenge_enters_at_step_2_with_24_hours_and_is_told_at_any_hour(halton):

@@ -118,23 +118,8 @@ def test_once_the_timer_has_come_the_step_the_person_saw_is_gone(halton):
     ref, _ = at_step(halton, 2)
     halton.sweep(london("2026-09-17 00:00"))
     with pytest.raises(Conflict, match="moved since you opened the page") as refused:
-        actions.escalate(
-            ref, step=2, tried="Met.", why_failed="No.", by=halton.dsl, at=london("2026-09-17 09:00")
-        )
+        actions.escalate(ref, step=2, tried="Met.", why_failed="No.", by=halton.dsl, at=london("2026-09-17 09:00"))
     assert "now at step 3" in refused.value.detail
-
-
-def test_silence_about_an_approval_lets_the_challenge_go_on_and_says_so(halton):
-    # The timer of the step itself would come first, so its hand-over is due later here than the approval.
-    ref, at = at_step(halton, 1, spoken=None, receiver="officer", at=london("2026-09-07 09:30"))
-    actions.escalate(ref, step=1, tried="Rang.", why_failed="No.", by=halton.teacher, at=london("2026-09-07 10:00"))
-    approval = deadline(ref, "approval")
-    assert approval.due_at == london("2026-09-09 00:00")
-    halton.sweep(approval.due_at)
-    challenge = halton.load(ref)
-    assert challenge.step == 2
-    assert told(halton, ref, "lapsed") == {"teacher", "dsl"}
-    assert challenge.approvals[0].verdict == "lapsed"
 
 
 def test_a_deadline_whose_case_ended_never_goes_off(halton):
