@@ -15,11 +15,14 @@ PARTNERSHIP = "The partnership"
 
 @dataclass(frozen=True)
 class Row:
-    """One deadline of one case. `with_whom` are the people whose turn it is, `others` all but the reader."""
+    """One deadline of one case. `with_whom` are the people whose turn it is, `others` all but the reader.
+
+    `sides` are the case's agencies by side.
+    """
 
     deadline: Deadline
     case: Case
-    agencies: tuple[str, ...]
+    sides: dict[str, str]
     with_whom: tuple[str, ...]
     others: tuple[str, ...]
     late: str
@@ -28,6 +31,11 @@ class Row:
     @property
     def url(self) -> str:
         return address(self.case)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Whom it is with."""
+        return holding(self.deadline.side, self.sides)
 
     @property
     def step(self) -> str:
@@ -48,7 +56,7 @@ def rows(found: Iterable[Deadline], *, at: datetime, reader: User | None = None)
         Row(
             deadline=one,
             case=one.case,
-            agencies=holding(one.side, agencies[one.case_id]),
+            sides=agencies[one.case_id],
             with_whom=tuple(names[user] for user in one.holder_ids),
             others=tuple(names[user] for user in one.holder_ids if reader is None or user != reader.pk),
             late=late_words(ran_out_at(one), at=at),

@@ -26,6 +26,10 @@ SORTS: dict[str, tuple[str | OrderBy, ...]] = {
 REFERENCE = re.compile(r"(?:ch-?)?(?:(\d{4})-?)?(\d{1,4})", re.IGNORECASE)
 
 
+# A single letter is no word to a text search, which would find every child.
+PSEUDONYM = re.compile(r"(?i:child|sibling group) (?:[A-Za-z]|[A-Z]{2})")
+
+
 def challenges(user: User, *, at: datetime, asked: Mapping[str, Any]) -> QuerySet[Challenge, Challenge]:
     """Those somebody may see and asked for, sorted.
 
@@ -64,6 +68,8 @@ def _raised(first: date | None, last: date | None) -> Q:
 
 def matching(words: str) -> Q:
     """The challenges these words find; PostgreSQL reads them as a web search does ("…", or, -)."""
+    if PSEUDONYM.fullmatch(words):
+        return Q(case__about__iregex=rf"\y{re.escape(words)}\y")
     query = SearchQuery(words, config=LANGUAGE, search_type="websearch")
     stories = Challenge.objects.annotate(story=SearchVector(*STORY, config=LANGUAGE)).filter(story=query)
     trail = Entry.objects.annotate(said=SearchVector("words", "why", config=LANGUAGE)).filter(said=query)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from escalation.models import Draft, Proposal, Verdict
-from escalation.rows import Row, agencies_of, rows
+from escalation.rows import Row, rows
 from workflows.access import visible_to
 from workflows.models import Case, Deadline, Involvement, Party, Side, User
 
@@ -21,7 +21,6 @@ class Work:
     waiting: list[Row]
     more_waiting: bool
     proposals: frozenset[int]
-    agencies: dict[int, dict[str, str]]
     drafts: list[Draft]
 
 
@@ -40,7 +39,6 @@ def work_of(user: User, *, at: datetime) -> Work:
         waiting=found[len(mine) :],
         more_waiting=len(waiting) > MOST,
         proposals=_offers(user, [one.case_id for one in mine]),
-        agencies=agencies_of({row.case.pk for row in found}),
         drafts=list(Draft.objects.filter(user=user, raised_at=None).order_by("-saved_at")),
     )
 

@@ -34,7 +34,7 @@ def your_work(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": "Your work",
         "mine": [_mine(row, found, at=at) for row in found.mine],
-        "waiting": [_waiting(row, found) for row in found.waiting],
+        "waiting": [_waiting(row) for row in found.waiting],
         "more_waiting": found.more_waiting,
         "drafts": found.drafts,
         "late": sum(bool(row.late) for row in found.mine),
@@ -45,7 +45,7 @@ def your_work(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(row: Row, found: work.Work, *, at: datetime) -> dict[str, Any]:
-    lines = [row.case.about, _between(found.agencies.get(row.case.pk, {}))]
+    lines = [row.case.about, _between(row.sides)]
     if row.others:
         lines.append(f"with {and_list(row.others)}")
     if row.case.pk in found.proposals:
@@ -58,8 +58,8 @@ def _mine(row: Row, found: work.Work, *, at: datetime) -> dict[str, Any]:
     return card | ({"status": "Urgent", "kind": "urgent"} if row.case.urgent else {})
 
 
-def _waiting(row: Row, found: work.Work) -> dict[str, Any]:
-    lines = [row.case.about, _between(found.agencies.get(row.case.pk, {})), row.deadline.label]
+def _waiting(row: Row) -> dict[str, Any]:
+    lines = [row.case.about, _between(row.sides), row.deadline.label]
     card = _card(row, f"Waiting for {and_list(row.with_whom) or 'the timer'}", lines)
     return card | ({"status": row.late, "kind": "late"} if row.late else {})
 
