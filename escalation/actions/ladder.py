@@ -159,8 +159,8 @@ def move_on(
 
 def lapse(change: Change, challenge: Challenge, *, at: datetime, kind: str) -> None:
     """Approvals and extensions that nobody answered in time."""
-    waiting: Approval | Extension
-    for waiting in [*challenge.approvals, *challenge.extensions]:
+    asked: list[Approval | Extension] = [*challenge.approvals, *challenge.extensions]
+    for waiting in asked:
         if waiting.is_waiting:
             lapse_one(change, challenge, waiting, at=at, kind=kind)
 
