@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from django.test import Client
+from viewflow.workflow import lock
 from viewflow.workflow.models import Process, Task
 
 from audit_log.models import Entry
 from notifications.models import Notice
-from rapid_review import actions, flows
+from rapid_review import actions, checks, flows
 from rapid_review.models import Incident, State
 from tests.factories import World, make_procedure
 from workflows import clock
@@ -217,3 +219,20 @@ def test_a_stranger_gets_the_same_page_as_for_no_incident_at_all(
     forbidden, unknown = client.get(f"/incidents/{reference}/"), client.get("/incidents/IN-2026-9999/")
     assert (forbidden.status_code, unknown.status_code) == (404, 404)
     assert shown(forbidden.content) == shown(unknown.content)
+
+
+def test_a_renamed_stage_with_open_tasks_is_found_at_start_up(halton: World, rules: Procedure) -> None:
+    report(halton, rules)
+    assert checks.open_tasks_have_a_node(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE viewflow_task SET flow_task = 'rapid_review/flows.IncidentFlow.renamed' WHERE finished IS NULL"
+        )
+    (error,) = checks.open_tasks_have_a_node(None, databases=["default"])
+    assert "renamed" in error.msg
+
+
+def test_a_flow_without_a_lock_is_found_at_start_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.flows_are_locked(None) == []
+    monkeypatch.setattr(flows.IncidentFlow, "lock_impl", lock.no_lock)
+    assert [error.id for error in checks.flows_are_locked(None)] == ["rapid_review.E001"]

@@ -81,7 +81,7 @@ def demonstration_clock(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     now = clock.now()
-    form = ClockForm(request.POST or None, now=now)
+    form = ClockForm(request.POST if request.method == "POST" else None, now=now)
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
         if form.cleaned_data["engine"] == "off":

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "workflows",
     "escalation",
     "rapid_review",
+    "workflows.config",
     # Behind our own packages, because it ships error pages of its own.
     "viewflow",
     "viewflow.workflow",

@@ -1,6 +1,7 @@
-"""`manage.py load_demonstration`: the demonstration partnership, its people, procedures and challenges."""
+"""`manage.py load_demonstration`: the demonstration partnership, its people, procedures, challenges and an incident."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from escalation.demonstration import load_examples
+from escalation.demonstration import load_examples as load_challenges
+from rapid_review.demonstration import load_examples as load_incidents
 from workflows import clock, demonstration
 from workflows.management.commands.load_procedure import parsed, read
 from workflows.models import Partnership, Post, Procedure, current_on
@@ -21,9 +23,7 @@ class Command(BaseCommand):
     help = "Load the demonstration partnership, or list the people to sign in as."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--list", action="store_true", help="print the people to sign in as, and load nothing"
-        )
+        parser.add_argument("--list", action="store_true", help="print the people to sign in as, and load nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
@@ -34,7 +34,9 @@ class Command(BaseCommand):
         partnership = demonstration.load_people()
         for file in sorted(Path(settings.PROJECT).glob(PROCEDURES)):
             self._load_procedure(file, partnership)
-        examples = load_examples(partnership, at=clock.now())
+        at = clock.now()
+        examples = load_challenges(partnership, at=at)
+        load_incidents(partnership, at=at)
         if examples:
             self.stdout.write(f"{examples} example challenges were made.")
 
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         stored = Procedure.objects.filter(partnership=partnership, name=rules.name, version=rules.version)
         if stored.exists():
             return
-        call_command("load_procedure", str(file), partnership=partnership.slug, stdout=self.stdout)
+        call_command("load_procedure", str(file), partnership=partnership.slug, stdout=StringIO())
 
     def _list(self) -> None:
         """Name, title, agency and e-mail address, a line each, agency by agency."""
@@ -58,7 +60,5 @@ class Command(BaseCommand):
         heading = ("Name", "Role", "Agency", "E-mail")
         widths = [max(len(row[column]) for row in (heading, *rows)) for column in range(4)]
         for row in (heading, *rows):
-            self.stdout.write(
-                "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            )
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
         self.stdout.write(f"Everybody’s password: {demonstration.data()['password']}")

@@ -1,0 +1,8 @@
+"""Django's handle on the composition root, which has commands of its own and no models."""
+
+from django.apps import AppConfig
+
+
+class CompositionConfig(AppConfig):
+    name = "workflows.config"
+    label = "composition"
