@@ -50,7 +50,9 @@ def start_cover(request: HttpRequest) -> HttpResponse:
     mine = _may_cover(standing)
     initial = {"post": request.GET.get("post") or (mine.filter(user=request.user).first() if mine else None)}
     stand_ins = serving(clock.day_of(at), Q(agency__partnership__in=_partnerships(standing)))
-    form = CoverForm(request.POST or None, posts=mine, stand_ins=stand_ins, initial=initial)
+    form = CoverForm(
+        request.POST if request.method == "POST" else None, posts=mine, stand_ins=stand_ins, initial=initial
+    )
     if request.method == "POST" and form.is_valid() and form.carried_out(
         posts.start_cover, **form.cleaned_data, by=request.user, at=at
     ):  # fmt: skip
@@ -81,7 +83,10 @@ def end_post(request: HttpRequest) -> HttpResponse:
     kept = _keeps(standing)
     if not kept:
         raise NotAllowed("end_post")
-    form = EndPostForm(request.POST or None, posts=serving(clock.day_of(at), Q(agency__partnership__in=kept)))
+    form = EndPostForm(
+        request.POST if request.method == "POST" else None,
+        posts=serving(clock.day_of(at), Q(agency__partnership__in=kept)),
+    )
     if request.method == "POST" and form.is_valid() and form.carried_out(
         posts.end_post, **form.cleaned_data, by=request.user, at=at
     ):  # fmt: skip

@@ -30,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _be_somebody(request)
     if request.user.is_authenticated:
         return redirect(_next(request))
-    form = SignInForm(request, request.POST or None)
+    form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.person)
         return redirect(_next(request))
