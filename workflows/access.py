@@ -81,7 +81,6 @@ ACTS: dict[str, frozenset[str]] = {
     "story": _EVERYBODY | {TOLD},
     # an incident
     "report_incident": frozenset({RAISER}),
-    "convene_panel": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
 }

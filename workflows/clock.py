@@ -15,8 +15,12 @@ LONDON = ZoneInfo("Europe/London")
 
 def now() -> datetime:
     """The present instant, in UTC; in demonstration mode, the pretended one."""
-    real = datetime.now(UTC)
-    return real + pretended() if settings.DEMONSTRATION else real
+    return real_now() + pretended() if settings.DEMONSTRATION else real_now()
+
+
+def real_now() -> datetime:
+    """The machine's own time, whatever is pretended: for what runs without a database."""
+    return datetime.now(UTC)
 
 
 def pretended() -> timedelta:
@@ -33,7 +37,7 @@ def pretend(instant: datetime) -> None:
         raise RuntimeError("Time is only ever pretended in demonstration mode.")
     from workflows.models import PretendedTime
 
-    offset = instant - datetime.now(UTC)
+    offset = instant - real_now()
     PretendedTime.objects.update_or_create(pk=1, defaults={"offset_seconds": ceil(offset.total_seconds())})
 
 

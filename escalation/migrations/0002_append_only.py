@@ -1,4 +1,4 @@
-"""The history of challenges can be added to and read; triggers refuse everything else."""
+"""The history of challenges, and files, can be added to and read; triggers refuse everything else."""
 
 from django.db import migrations
 
@@ -15,4 +15,4 @@ TABLES = [
 
 class Migration(migrations.Migration):
     dependencies = [("escalation", "0001_initial"), ("audit_log", "0001_initial")]
-    operations = append_only(*TABLES)
+    operations = append_only(*TABLES, "escalation_attachment")
