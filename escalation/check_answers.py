@@ -9,6 +9,7 @@ from escalation.drafted import TEXTS, Raising
 from escalation.entering import warnings
 from escalation.forms.raising_pages import pages_of
 from escalation.models import How, Plan, Theme
+from escalation.receiving import opposite_numbers
 from workflows.calendar import Closure, spoken
 from workflows.clock import day_of
 from workflows.models import Agency, AgencyClosure
@@ -56,7 +57,7 @@ class Answers:
         steps: dict[str, list[str]] = {}
         for one in self.raising.foreseen().dated:
             lines = steps.setdefault(f"Step {one.step.number}: {one.step.title}", [])
-            lines.append(f"{one.rule.label}, {one.due.due_text}")
+            lines.append(one.words(self.raising.at))
         return [{"key": key, "value": lines} for key, lines in steps.items()]
 
     def warnings(self) -> list[str]:
@@ -126,11 +127,15 @@ class Answers:
         return rows + [self._row(f"to-{one.pk}", f"Who at {one.name}", self._who(one)) for one in agencies]
 
     def _who(self, agency: Agency) -> list[str]:
-        receiver = self.raising.receiver(agency)
+        raising, receiver = self.raising, self.raising.receiver(agency)
         found = [receiver.team.name] if receiver.team else []
         if receiver.post:
             found.append(f"{receiver.post.user.name}, {receiver.post.title}")
-        return found or ["Whoever answers for the agency"]
+        if not found:
+            found.append("No team or worker named")
+        for step, people in opposite_numbers(raising, agency, [raising.foreseen().step]):
+            found += [f"Step {step.number} goes to {who}" for who in people]
+        return found
 
     def _words(self) -> list[Row]:
         raising = self.raising

@@ -30,6 +30,11 @@ class Dated:
     rule: DeadlineRule
     due: Due
 
+    def words(self, at: datetime) -> str:
+        """ "Discuss it and resolve it, by the end of Tuesday 29 December 2026"."""
+        late = " (that is over already)" if self.due.due_at and self.due.due_at <= at else ""
+        return f"{self.rule.label}, {self.due.due_text}{late}"
+
 
 @dataclass(frozen=True)
 class Foreseen:

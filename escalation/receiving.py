@@ -1,25 +1,32 @@
 """Whom a challenge would go to, before there is one."""
 
-from datetime import date
-
-from escalation.actions.raising import Receiver
+from escalation.drafted import Raising
 from escalation.models import Challenge
-from workflows.models import Case, CaseKind, Party, Post, Procedure, Side
-from workflows.people import Directory, Holder
+from workflows import clock
+from workflows.models import Agency, Case, CaseKind, Party, Side
+from workflows.people import Directory
 from workflows.procedure import Step
 
 
-def would_answer(
-    receiver: Receiver, steps: list[Step], *, raising: Post, procedure: Procedure, on: date
-) -> list[tuple[Step, list[Holder]]]:
-    """Who on the receiving side would have the turn at each of these steps."""
-    challenge = Challenge(
-        case=Case(partnership=raising.agency.partnership, procedure=procedure, kind=CaseKind.CHALLENGE)
-    )
+def opposite_numbers(raising: Raising, agency: Agency, steps: list[Step]) -> list[tuple[Step, list[str]]]:
+    """Who would have the receiving side's turn at each of these steps: names with titles, and why them."""
+    receiver, post = raising.receiver(agency), raising.post
+    case = Case(partnership=raising.partnership, procedure=raising.procedure, kind=CaseKind.CHALLENGE)
+    challenge = Challenge(case=case)
     challenge.began()
-    challenge.parties[Side.RAISING] = Party(agency=raising.agency, team=raising.team, post=raising)
-    challenge.parties[Side.RECEIVING] = Party(
-        agency=receiver.agency, team=receiver.team, post=receiver.post, side=Side.RECEIVING
-    )
-    directory = Directory([challenge], on=on)
-    return [(step, directory.holders(challenge, Side.RECEIVING, step.receiving)) for step in steps if step.receiving]
+    challenge.parties = {
+        Side.RAISING: Party(side=Side.RAISING, agency=post.agency, team=post.team, post=post),
+        Side.RECEIVING: Party(side=Side.RECEIVING, agency=agency, team=receiver.team, post=receiver.post),
+    }
+    directory = Directory([challenge], on=clock.day_of(raising.at))
+    return [
+        (
+            step,
+            [
+                f"{one.post.user.name}, {one.post.title}" + (f" ({one.how})" if one.how else "")
+                for one in directory.holders(challenge, Side.RECEIVING, step.receiving)
+            ],
+        )
+        for step in steps
+        if step.receiving
+    ]

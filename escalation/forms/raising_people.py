@@ -10,7 +10,7 @@ from escalation.drafted import named_posts, others
 from escalation.forms.raising import YES_NO, RaiseForm
 from workflows import clock
 from workflows.form_fields import Checkboxes, DateField, Radios, Text
-from workflows.models import Agency, Team
+from workflows.models import Agency, Role, Team
 
 YOUNGEST_BORN_YEARS_AGO = 25  # care leavers are supported to this age
 MOST_CHILDREN = 12
@@ -146,12 +146,19 @@ class ToForm(RaiseForm):
     post = forms.ChoiceField(
         label="Worker whose decision it is",
         required=False,
-        help_text="If you do not know, leave this: it goes to whoever answers for the agency.",
     )
 
     def prepare(self) -> None:
         agency = self.agency
         self.heading = f"Who at {agency.name}?"
+        step = self.raising.foreseen().step
+        self.fields["post"].help_text = "If you do not know, it goes to the people below."
+        if Role.PRACTITIONER in step.receiving:
+            self.fields[
+                "post"
+            ].help_text = (
+                f"If you know neither the team nor the worker, step {step.number} goes to the partnership manager."
+            )
         teams = [(str(one.pk), one.name) for one in Team.objects.filter(agency=agency)]
         posts = named_posts(agency, on=clock.day_of(self.raising.at))
         named = [(str(one.pk), f"{one.user.name}, {one.title}") for one in posts]

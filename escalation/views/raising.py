@@ -14,7 +14,7 @@ from escalation.drafted import Raising
 from escalation.forms import raising_pages as flow
 from escalation.forms.raising import RaiseForm, StartForm
 from escalation.reading import Reading
-from escalation.receiving import would_answer
+from escalation.receiving import opposite_numbers
 from escalation.turn_view import turn_panel
 from workflows import clock
 from workflows.access import NotAllowed
@@ -151,7 +151,8 @@ def _context(raising: Raising, here: flow.Page, form: RaiseForm) -> dict[str, An
     if here.name == "now":
         context["contacts"] = raising.partnership.contacts.all()
     if here.name == "stands":
-        context["foreseen"] = raising.foreseen()
+        foreseen = raising.foreseen()
+        context |= {"foreseen": foreseen, "due": [one.words(raising.at) for one in foreseen.now]}
     if here.name == "children":
         context["children"] = [
             (child["name"], _url(raising.draft.pk, f"child-{number}"), _remove(raising, number))
@@ -167,20 +168,8 @@ def _context(raising: Raising, here: flow.Page, form: RaiseForm) -> dict[str, An
 def _answering(raising: Raising, here: flow.Page) -> list[dict[str, Any]]:
     """The opposite numbers, step by step from where it enters."""
     agency = next(one for one in raising.agencies if here.name == f"to-{one.pk}")
-    first = raising.foreseen().step.number
-    found = would_answer(
-        raising.receiver(agency),
-        list(raising.rules.steps[first - 1 :]),
-        raising=raising.post,
-        procedure=raising.procedure,
-        on=clock.day_of(raising.at),
-    )
+    steps = list(raising.rules.steps[raising.foreseen().step.number - 1 :])
     return [
-        {
-            "key": f"Step {step.number}: {step.title}",
-            "value": [
-                f"{one.post.user.name}, {one.post.title}" + (f" ({one.how})" if one.how else "") for one in holders
-            ],
-        }
-        for step, holders in found
+        {"key": f"Step {step.number}: {step.title}", "value": people}
+        for step, people in opposite_numbers(raising, agency, steps)
     ]
