@@ -91,8 +91,9 @@ def _run(run: Path, port: int) -> None:
             for child in kept:
                 child.keep(time.monotonic())
             _wait_for_web(port)
-            print(f"\nhttp://127.0.0.1:{port}/  (Ctrl-C stops everything)\n", flush=True)
+            print(flush=True)
             _manage("load_demonstration", "--list")
+            print(f"\nhttp://127.0.0.1:{port}/  (Ctrl-C stops everything)\n", flush=True)
             while True:
                 time.sleep(LOOK_EVERY)
                 for child in kept:
