@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from notifications.outbox import complete, digest
+from notifications.outbox import complete, digest, mail_hour
 from notifications.texts import DigestLine
 from workflows import clock
 from workflows.access import LEADS, TEAM, visible_to
@@ -16,9 +16,10 @@ HOUR = time(8)
 
 
 def send_digests(*, at: datetime) -> int:
-    """Compose today's digests that are not composed yet, from 08:00 on. Returns how many; empty ones are not sent."""
+    """Compose today's digests that are not composed yet, from 08:00 to 18:00. Returns how many; none is empty."""
     day = clock.day_of(at)
-    if at < clock.instant(day, HOUR):
+    # After the last mail hour it would arrive beside tomorrow’s.
+    if mail_hour(at) != at:
         return 0
     posts = Post.objects.filter(current_on(day), role__in=TEAM | LEADS)
     stand_ins = Cover.objects.filter(current_on(day), post__in=posts).values("stand_in")

@@ -85,8 +85,8 @@ def look(at: datetime) -> Health:
     """The engine's state at this instant."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER, "mail_hours": _mail_leaves(at)})
-        *found, note = cursor.fetchone()
-    return Health(at, *found, stalled=(note or "").count(STALLED))
+        oldest, swept, unsent, never_tried, failing, given_up, note = cursor.fetchone()
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled=(note or "").count(STALLED))
 
 
 def _mail_leaves(at: datetime) -> bool:

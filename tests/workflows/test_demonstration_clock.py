@@ -52,6 +52,12 @@ def test_mail_leaves_at_its_hour_on_the_way_not_at_the_end(halton, client):
     assert overdue.sent_at == overdue.send_after == london("2026-09-09 08:00")
 
 
+def test_the_daily_summary_is_made_at_eight_of_each_day_on_the_way_that_has_something(halton, client):
+    play(london("2026-09-17 07:00"))
+    digests = Notice.objects.filter(recipient=halton.partnership_manager, kind="digest").order_by("created_at")
+    assert [one.created_at for one in digests] == [london("2026-09-09 08:00"), london("2026-09-16 08:00")]
+
+
 def test_with_the_engine_off_nothing_happens_until_it_catches_up_and_no_rung_is_lost_unseen(halton, client):
     client.post("/demonstration/clock/", to(14, "9am", engine="off"))
     assert state(halton) == "STEP_1"

@@ -32,6 +32,11 @@ def test_nothing_leaves_before_eight(halton, overdue):
     assert send_digests(at=MORNING) > 0
 
 
+def test_after_the_last_mail_hour_it_is_too_late_for_today(halton, overdue):
+    assert send_digests(at=london("2026-09-09 18:00")) == 0
+    assert send_digests(at=london("2026-09-09 17:59")) > 0
+
+
 def test_it_lists_newly_overdue_and_due_today_each_with_a_link_and_nothing_of_the_story(halton, overdue):
     send_digests(at=MORNING)
     body = digest_of(halton.partnership_manager).body

@@ -52,7 +52,9 @@ def next_stop(*, after: datetime) -> datetime:
     remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
     unsent = Notice.objects.filter(sent_at=None, dead_at=None, send_after__gt=after)
     mail = unsent.aggregate(at=Min("send_after"))["at"]
-    return min(at for at in (due, remind, mail, after + LONGEST_STRIDE) if at)
+    today = clock.day_of(after)
+    mornings = [clock.instant(day, digests.HOUR) for day in (today, today + timedelta(days=1))]
+    return min(at for at in (due, remind, mail, *mornings, after + LONGEST_STRIDE) if at and at > after)
 
 
 def jumps(now: datetime) -> list[dict[str, Any]]:
