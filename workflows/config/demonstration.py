@@ -54,7 +54,8 @@ def next_stop(*, after: datetime) -> datetime:
     mail = unsent.aggregate(at=Min("send_after"))["at"]
     today = clock.day_of(after)
     mornings = [clock.instant(day, digests.HOUR) for day in (today, today + timedelta(days=1))]
-    return min(at for at in (due, remind, mail, *mornings, after + LONGEST_STRIDE) if at and at > after)
+    stops: list[datetime | None] = [due, remind, mail, *mornings, after + LONGEST_STRIDE]
+    return min(at for at in stops if at and at > after)
 
 
 def jumps(now: datetime) -> list[dict[str, Any]]:
