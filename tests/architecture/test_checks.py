@@ -7,9 +7,7 @@ import time_machine
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
 
-from tests.world import halton  # noqa: F401 - the fixture
 from workflows import checks
 from workflows.calendar import LAST_DAY
 
@@ -41,27 +39,6 @@ def test_check_fails_when_a_tick_outlives_the_next_or_results_are_kept(settings)
 def test_check_fails_when_days_are_not_londons(settings):
     settings.TIME_ZONE = "UTC"
     assert ids(checks.days_are_londons()) == ["workflows.E004"]
-
-
-def test_check_fails_when_a_flow_is_not_locked(monkeypatch):
-    from viewflow.workflow.lock import no_lock
-
-    (flow, *_) = checks.our_flows()
-    monkeypatch.setattr(flow, "lock_impl", no_lock)
-    assert ids(checks.flows_are_locked()) == ["workflows.E005"]
-
-
-def test_check_fails_when_an_open_task_stands_at_a_stage_that_was_renamed(halton):  # noqa: F811
-    from viewflow.workflow.models import Process, Task
-
-    from rapid_review.flows import IncidentFlow
-
-    process = Process.objects.create(flow_class=IncidentFlow)
-    Task.objects.create(process=process, flow_task=IncidentFlow.threshold, flow_task_type="FUNC", status="NEW")
-    assert checks.open_stages_exist(databases=["default"]) == []
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE viewflow_task SET flow_task = 'rapid_review/flows.IncidentFlow.former'")
-    assert ids(checks.open_stages_exist(databases=["default"])) == ["workflows.E006"]
 
 
 def test_without_a_named_database_no_check_asks_one(django_db_blocker):
