@@ -44,9 +44,10 @@ def _standing(reading: Reading) -> list[str]:
     state = f"{reading.challenge.get_state_display()}."
     if "over" in panel:
         return [str(panel["over"])]
-    live = [panel["deadline"]]
-    lines = [f"With {_people(reading, one)}: {one.label}, due {turn_view.due_words(one, reading.at)}." for one in live]
-    return [state, *lines, str(panel["late"]), str(panel["otherwise"])]
+    main = panel["deadline"]
+    due = turn_view.due_words(main, reading.at)
+    with_whom = f"With {_people(reading, main)}: {reading.label(main)}, due {due}."
+    return [state, with_whom, str(panel["late"]), str(panel["otherwise"])]
 
 
 def _people(reading: Reading, deadline: Any) -> str:

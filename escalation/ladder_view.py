@@ -1,8 +1,10 @@
 """The steps of a challenge’s ladder, from top to bottom, with where it stands. Pure: it reads what is loaded."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from escalation.actions.closing import ended_at_step
 from escalation.reading import Reading, and_list
 from escalation.turn_view import due_words, how_long, is_late, ran_out_at, role_words
 from workflows.calendar import spoken
@@ -20,6 +22,15 @@ ENDED: dict[str, tuple[str, str]] = {
     "lapsed": ("Nobody answered", "closed"),
     "superseded": ("No longer needed", "closed"),
     "asked again": ("Overdue, asked again", "overdue"),
+}
+
+
+STATES: dict[str, str] = {
+    "done": "Done",
+    "now": "Now",
+    "later": "Later",
+    "skipped": "Passed over",
+    "unused": "Not needed",
 }
 
 
@@ -44,12 +55,12 @@ def _step(reading: Reading, step: Step) -> dict[str, Any]:
     challenge, at = reading.challenge, reading.at
     state = _state(reading, step)
     deadlines = _of_step(reading, step) if state in ("now", "done") else _to_come(reading, step, state)
-    windowed = step.from_day is not None and not reading.case.urgent
+    windowed = step.from_day is not None and not reading.case.urgent and state != "unused"
     return {
         "number": step.number,
         "title": step.title,
         "state": state,
-        "state_text": {"done": "Done", "now": "Now", "later": "Later", "skipped": "Passed over"}[state],
+        "state_text": STATES[state],
         "late": state == "now" and any(is_late(one, at) for one in challenge.live_deadlines if one.step == step.number),
         "window": _window(step) if windowed else "",
         "dates": _dates(reading, step) if windowed else "",
@@ -68,7 +79,7 @@ def _state(reading: Reading, step: Step) -> str:
         if step.number == challenge.step:
             return "now"
         return ("done" if been else "skipped") if step.number < challenge.step else "later"
-    return "done" if been else "skipped"
+    return "done" if been else "skipped" if step.number < ended_at_step(challenge) else "unused"
 
 
 def _window(step: Step) -> str:
@@ -115,10 +126,11 @@ def _of_step(reading: Reading, step: Step) -> list[dict[str, Any]]:
     for one in reading.deadlines:
         if one.step == step.number:
             shown[(one.code, one.side) if one.repeat else one.pk] = one
-    return [_line(reading, one) for one in shown.values()]
+    labels = Counter(one.label for one in shown.values())
+    return [_line(reading, one, twice=labels[one.label] > 1) for one in shown.values()]
 
 
-def _line(reading: Reading, deadline: Deadline) -> dict[str, Any]:
+def _line(reading: Reading, deadline: Deadline, *, twice: bool) -> dict[str, Any]:
     at = reading.at
     if deadline.closed_at is not None:
         status, kind = ENDED.get(deadline.closed_as, (deadline.closed_as.capitalize(), "closed"))
@@ -128,9 +140,9 @@ def _line(reading: Reading, deadline: Deadline) -> dict[str, Any]:
         status, kind = f"Overdue: {how_long(ran_out_at(deadline) or at, at)}", "overdue"
     else:
         status, kind = "", ""
-    live = deadline.closed_at is None
+    live, agency = deadline.closed_at is None, reading.agencies.get(deadline.side)
     return {
-        "label": deadline.label,
+        "label": f"{deadline.label}, {agency.name}" if twice and agency else deadline.label,
         "due": due_words(deadline, at),
         "status": status,
         "kind": kind,

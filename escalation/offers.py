@@ -44,7 +44,8 @@ def offers(reading: Reading) -> list[Offer]:
         else (_after_the_end, _papers)
     )
     found = [replace(one, reference=reading.case.reference) for kind in kinds for one in kind(reading)]
-    main = sorted((one for one in found if one.main), key=lambda one: not one.first)
+    main = sorted((one for one in found if one.main), key=lambda one: (not one.first, one.grave))
+    main = [replace(one, first=one.first and place == 0) for place, one in enumerate(main)]
     return [*main, *(one for one in found if not one.main)]
 
 
@@ -67,7 +68,7 @@ def _settling(reading: Reading) -> Iterator[Offer]:
         yield Offer("respond", "Respond again" if answered else "Respond", hint, main=True, first=not answered)
     if reading.may("propose"):
         label = "Propose something else instead" if proposal else "Propose a resolution"
-        yield Offer("propose", label, main=True, first=not proposal)
+        yield Offer("propose", label, main=side in BOTH, first=side in BOTH and not proposal)
 
 
 def _climbing(reading: Reading) -> Iterator[Offer]:
@@ -100,7 +101,7 @@ def _step_four(reading: Reading) -> Iterator[Offer]:
     if step.partnership_does == "decides" and not challenge.recommendations and reading.may("give_view"):
         yield Offer("give-view", "Give your view", main=True, first=not _has_view(reading))
     if challenge.step == challenge.rules.last.number and not challenge.recommendations and reading.may("recommend"):
-        yield Offer("recommend", "Record the recommendation", main=True)
+        yield Offer("recommend", "Record the recommendation", main=True, first=_has_view(reading))
     asks = any(rule.starts_on == "representations_asked" for rule in step.deadlines)
     open_ones = any(waiting_representation(reading, side) for side in BOTH)
     if asks and not open_ones and not challenge.recommendations and reading.may("ask_representations"):

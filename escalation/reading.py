@@ -135,6 +135,13 @@ class Reading:
         found = AgreedAction.objects.filter(case=self.case).select_related("owner__user", "owner__agency")
         return list(found.order_by("due_on", "pk"))
 
+    def label(self, deadline: Deadline) -> str:
+        """What has to be done, with the agreed action it is about."""
+        for one in self.actions_to_do:
+            if deadline.pk in (one.deadline_id, one.confirming_id):
+                return f"{deadline.label}: {one.what}"
+        return deadline.label
+
     @property
     def actions_to_do(self) -> list[AgreedAction]:
         """Those that count: agreed or recommended, so with a deadline."""

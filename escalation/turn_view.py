@@ -12,6 +12,7 @@ from workflows.phrases import by
 from workflows.reckoning import TICK
 
 ENGINE_LATE = timedelta(minutes=1)
+SEVERAL = (Role.STATUTORY_PARTNER, Role.LEAD_SAFEGUARDING_PARTNER)
 SIDES: dict[str, str] = {"raising": "the raising agency", "receiving": "the receiving agency"}
 
 
@@ -70,9 +71,9 @@ def turn_panel(reading: Reading) -> dict[str, Any]:
     mine = [one for one in live if reading.mine(one)]
     main = (mine or live)[0]
     with_me = [one for one in main.holder_ids if one != reading.user.pk]
-    what = f"{main.label}."
+    what = f"{reading.label(main)}."
     if mine and with_me:
-        what = f"{main.label}, with {reading.names(with_me)}."
+        what = f"{reading.label(main)}, with {reading.names(with_me)}."
     return {
         "who": reading.names(main.holder_ids) or "nobody: tell the partnership manager",
         "mine": bool(mine),
@@ -105,7 +106,7 @@ def _also(reading: Reading, deadline: Deadline) -> dict[str, str]:
     late = late_words(deadline, reading.at)
     return {
         "who": reading.names(deadline.holder_ids),
-        "what": deadline.label,
+        "what": reading.label(deadline),
         "due": due_words(deadline, reading.at),
         "late": late,
     }
@@ -174,7 +175,7 @@ def told_words(specs: Sequence[str]) -> str:
         elif side:
             found.append(f"{SIDES[side]}’s {role_words(who)}")
         else:
-            found.append(f"the {role_words(who)}{'' if who in ('business_unit',) or who.endswith('manager') else 's'}")
+            found.append(f"the {role_words(who)}{'s' if who in SEVERAL else ''}")
     return and_list(list(dict.fromkeys(found)))
 
 

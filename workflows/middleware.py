@@ -28,6 +28,12 @@ class ConflictMiddleware:
             )
         if isinstance(error, Conflict):
             link = request.path.rsplit("/", 2)[0] + "/"
-            context = {"headline": error.headline, "detail": error.detail, "link": link}
+            context = {"headline": error.headline, "detail": error.detail, "link": link, "sent": _written(request)}
             return render(request, "409.html", context, status=409)
         return None
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The longer texts that were sent: the page gives them back, so that nobody writes them twice."""
+    sent = [(name, text) for name, texts in request.POST.lists() for text in texts]
+    return [text for name, text in sent if len(text) > 20 and name != "csrfmiddlewaretoken"]

@@ -1,4 +1,4 @@
-"""A page for each act: it asks, does and goes back; the wrong person, the stranger, the late and the double are refused."""
+"""A page for each act: it asks, does and goes back; strangers, readers, the late and the double are refused."""
 
 from datetime import timedelta
 
@@ -134,9 +134,17 @@ def test_what_cannot_be_done_now_says_where_it_stands(halton):
 
 def test_a_challenge_that_has_moved_since_the_page_was_opened_is_not_moved_again(halton):
     reference, at = at_step(halton, 3)
-    stale = send(halton.head, reference, "escalate", {"tried": "Rang", "why_failed": "No", "step": "2"}, at)
+    stale = send(
+        halton.head,
+        reference,
+        "escalate",
+        {"tried": "Rang the team manager twice", "why_failed": "No", "step": "2"},
+        at,
+    )
     assert stale.status_code == 409
     assert "You saw step 2" in text_of(stale)
+    assert "What you wrote It was not saved." in text_of(stale)
+    assert "Rang the team manager twice" in text_of(stale)
 
 
 # -- settling -----------------------------------------------------------------------------------------

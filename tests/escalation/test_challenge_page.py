@@ -61,7 +61,7 @@ def test_each_person_is_offered_what_they_may_do_now_and_nothing_else(halton):
 
 
 def test_who_may_only_read_sees_no_button(halton):
-    reference, at = at_step(halton, 4)
+    reference, _ = at_step(halton, 4)
     halton.play(london("2026-09-29 00:00"))
     seen = page_of(halton.scrutineer, reference, london("2026-09-29 09:00"))
     assert seen.status_code == 200
