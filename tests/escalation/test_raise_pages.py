@@ -1,19 +1,22 @@
 """Raising, page by page: what each asks, refuses and keeps, and that the button raises once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from audit_log.models import Entry
+from escalation import drafts
 from escalation.actions import Spoken
 from escalation.entering import foresee
 from escalation.forms.raising_people import nhs_number
 from escalation.models import Attempt, Challenge, Draft
 from tests.escalation.stories import deadline, lines, london
 from tests.escalation.visiting import signed_in, text_of
-from tests.factories import AT, PROJECT, make_post, make_procedure
+from tests.factories import AT, PROJECT, make_post, make_procedure, make_world
 from workflows import vault
 from workflows.calendar import Calendar
 from workflows.conflict import Conflict
@@ -443,3 +446,22 @@ def test_the_newest_version_in_force_is_the_current_one(halton):
     halton.partnership.challenge_procedure = "unknown"
     with pytest.raises(Conflict, match="no procedure"):
         current_procedure(halton.partnership, on=AT.date())
+
+
+def test_two_presses_at_the_same_instant_raise_once(committed_db):
+    world = make_world()
+    with signed_in(world.teacher, AT) as client:
+        draft = Draught(client).fill(world)
+    together = Barrier(2)
+
+    def press(_):
+        together.wait()
+        try:
+            return drafts.raise_draft(draft.pk, by=world.teacher, at=AT)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(press, range(2))
+    assert first == second
+    assert Case.objects.count() == 1
