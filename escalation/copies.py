@@ -51,7 +51,7 @@ def _standing(reading: Reading) -> list[str]:
 
 
 def _people(reading: Reading, deadline: Any) -> str:
-    return ", ".join(str(reading.people[one]) for one in deadline.holder_ids if one in reading.people) or "nobody"
+    return "; ".join(str(reading.people[one]) for one in deadline.holder_ids if one in reading.people) or "nobody"
 
 
 def _pair(row: dict[str, Any]) -> dict[str, Any]:
