@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
+from uuid import uuid4
 
 from django.db import models, transaction
 
@@ -61,6 +62,8 @@ class Change:
         self._effective: dict[int, datetime] = {}
         self._last: list[Callable[[], None]] = []
         self._ids = rows.Ids()
+        # Two changes may be recorded in the same microsecond; what each of them tells is still its own.
+        self._own_key = uuid4().hex
 
     # -- entering and leaving -------------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class Change:
     ) -> None:
         """A notice to each of these people (user ids), once per `key`; never to whoever made the change."""
         case = about.case
-        key = key or self.recorded_at.isoformat()
+        key = key or self._own_key
         for recipient in dict.fromkeys(to):
             unique = f"{case.reference}:{kind}:{key}:{recipient}"
             if unique in self._keys or (self.by is not None and recipient == self.by.pk):

@@ -4,7 +4,7 @@ And the words for instants and days that stand in explanations, notices and page
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import assert_never, cast
 
 from workflows.calendar import spoken
@@ -116,7 +116,7 @@ def amount(limit: Within) -> str:
 
 
 def by(at: datetime) -> str:
-    """ "by the end of Tuesday 29 December 2026" at a London midnight, else "by 16:59 on Tuesday …"."""
+    """ "by the end of Tuesday 29 December 2026" at a London midnight, else "by 4:59pm on Tuesday …"."""
     local = london(at)
     if (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0):
         return f"by the end of {spoken(local.date() - timedelta(days=1))}"
@@ -124,7 +124,22 @@ def by(at: datetime) -> str:
 
 
 def spoken_at(at: datetime) -> str:
-    """ "16:59 on Tuesday 29 December 2026"; in the hour that happens twice, which of the two."""
-    local = london(at)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{local:%H:%M}{' ' + str(local.tzname()) if twice else ''} on {spoken(local.date())}"
+    """ "4:59pm on Tuesday 29 December 2026", "midnight at the start of Sunday …"."""
+    local, said = london(at), time_of_day(london(at))
+    if said == "midnight":
+        return f"midnight at the start of {spoken(local.date())}"
+    return f"{said} on {spoken(local.date())}"
+
+
+def time_of_day(local: datetime | time) -> str:
+    """ "4:59pm", "9am", "midday", "midnight"; in the hour that October repeats, also which: "1:30am BST"."""
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}{_which_of_two(local)}"
+
+
+def _which_of_two(local: datetime | time) -> str:
+    if not isinstance(local, datetime) or local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return f" {local.tzname()}"

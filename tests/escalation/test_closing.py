@@ -42,7 +42,7 @@ def test_withdrawn_twice_is_a_conflict_that_says_who_and_when(halton):
     withdraw(halton, ref)
     with pytest.raises(Conflict, match="already ended") as refused:
         withdraw(halton, ref, by=halton.dsl, at=AT + 2 * HOUR)
-    assert refused.value.detail == "It was withdrawn by Tessa Teacher at 11:30 on Tuesday 8 September 2026."
+    assert refused.value.detail == "It was withdrawn by Tessa Teacher at 11:30am on Tuesday 8 September 2026."
 
 
 def test_an_open_proposal_and_a_waiting_approval_end_with_it(halton):

@@ -13,7 +13,7 @@ def test_arranged_both_sides_are_told_that_there_is_one_and_not_where(halton):
     ref, at = at_step(halton, 3, receiver="officer")
     actions.arrange_meeting(ref, planned_at=at + DAY, place="Town hall", by=halton.head, at=at)
     assert {"teacher", "police_senior", "police_rep", "council_rep"} <= told(halton, ref, "meeting_arranged")
-    assert words(ref, "arrange_meeting") == "Arranged a meeting for 11:00 on Friday 18 September 2026."
+    assert words(ref, "arrange_meeting") == "Arranged a meeting for 11am on Friday 18 September 2026."
 
 
 def test_one_in_the_past_cannot_be_arranged_nor_the_same_one_twice(halton):

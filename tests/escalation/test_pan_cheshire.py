@@ -77,9 +77,9 @@ def test_pan_cheshire_entered_at_step_2_begins_at_day_3():
 
 def test_pan_cheshire_urgent_enters_at_step_2_with_24_hours_a_step_and_48_at_the_last():
     found = dues("pan-cheshire", "2026-12-18T16:59", urgent=True)
-    assert found[2, "resolve"].due_text == "by 16:59 on Saturday 19 December 2026"
-    assert found[3, "resolve"].due_text == "by 16:59 on Sunday 20 December 2026"
-    assert found[4, "recommend"].due_text == "by 16:59 on Tuesday 22 December 2026"
+    assert found[2, "resolve"].due_text == "by 4:59pm on Saturday 19 December 2026"
+    assert found[3, "resolve"].due_text == "by 4:59pm on Sunday 20 December 2026"
+    assert found[4, "recommend"].due_text == "by 4:59pm on Tuesday 22 December 2026"
     assert found[4, "representations"].due_text == "within 24 hours after being asked for representations"
     assert min(step for step, _ in found) == 2
     assert "24 hours a step and 48 at the last" in "\n".join(found[2, "resolve"].why)
@@ -88,8 +88,8 @@ def test_pan_cheshire_urgent_enters_at_step_2_with_24_hours_a_step_and_48_at_the
 def test_pan_cheshire_urgent_over_the_autumn_night_ends_an_hour_earlier_on_the_clock():
     # Sat 24 Oct 2026 12:00 BST = 11:00 UTC; + 24 h = Sun 11:00 UTC = 11:00 GMT; Mon 11:00; + 48 h = Wed.
     found = dues("pan-cheshire", "2026-10-24T12:00", urgent=True)
-    assert found[2, "resolve"].due_text == "by 11:00 on Sunday 25 October 2026"
-    assert found[4, "recommend"].due_text == "by 11:00 on Wednesday 28 October 2026"
+    assert found[2, "resolve"].due_text == "by 11am on Sunday 25 October 2026"
+    assert found[4, "recommend"].due_text == "by 11am on Wednesday 28 October 2026"
 
 
 def test_pan_cheshire_asks_for_representations_within_3_days():

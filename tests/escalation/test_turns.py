@@ -24,7 +24,7 @@ def test_the_second_to_take_it_hears_who_was_first_and_when(halton):
     actions.take_turn(ref, by=halton.team_manager, at=at)
     with pytest.raises(Conflict, match="Somebody was first") as refused:
         actions.take_turn(ref, by=halton.council_lead, at=at + HOUR)
-    assert refused.value.detail == "Mina Manager took this turn at 11:00 on Thursday 10 September 2026."
+    assert refused.value.detail == "Mina Manager took this turn at 11am on Thursday 10 September 2026."
     with pytest.raises(Conflict, match="You have already taken"):
         actions.take_turn(ref, by=halton.team_manager, at=at + HOUR)
 

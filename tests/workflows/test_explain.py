@@ -63,7 +63,7 @@ def test_entering_later_leaves_the_steps_before_out_and_shifts_the_windows():
 
 def test_the_urgent_track_begins_at_its_own_step_with_its_own_limit_and_source():
     (only,) = rows(URGENT, urgent=True)
-    assert (only["step"], only["due_text"]) == (2, "by 16:59 on Saturday 19 December 2026")
+    assert (only["step"], only["due_text"]) == (2, "by 4:59pm on Saturday 19 December 2026")
     assert "Source: Elm policy: p. 3" in only["why"]
     assert "The limit of the urgent track counts" in only["why"]
 
@@ -81,7 +81,7 @@ def test_an_agreed_date_given_as_an_event_is_the_end_of_the_step():
 
 def test_the_priority_chooses_the_limit():
     assert rows(BY_PRIORITY, priority="low")[1]["due_text"] == "by the end of Saturday 26 December 2026"
-    assert rows(BY_PRIORITY, priority="high")[1]["due_text"] == "by 04:00 on Sunday 20 December 2026"
+    assert rows(BY_PRIORITY, priority="high")[1]["due_text"] == "by 4am on Sunday 20 December 2026"
 
 
 def test_an_indicative_limit_says_so():
@@ -138,7 +138,7 @@ def test_without_json_it_prints_a_page_to_read(elm, capsys):
     call_command("explain_deadlines", elm, "--raised", "2026-12-18T16:59")
     printed = capsys.readouterr().out
     assert "Step 2  decide (both): Decide" in printed
-    assert "opens 00:00 on Sunday 20 December 2026; due by the end of Saturday 26 December 2026" in printed
+    assert "opens midnight at the start of Sunday 20 December 2026; due by the end of Saturday 26 December 2026" in printed
 
 
 def test_an_event_is_given_with_its_instant_and_a_date_with_its_day(tmp_path, capsys):

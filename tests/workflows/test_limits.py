@@ -25,15 +25,15 @@ from workflows.procedure import ByPriority, DateSet, DayNumber, Soonest, Step, W
 def test_twenty_four_hours_over_the_spring_night_end_an_hour_later_on_the_clock():
     # 28 March 2026, 12:00 GMT + 24 h = 29 March, 12:00 UTC = 13:00 BST.
     found = when(Within(24, "hours", "entered"), entered_at(instant(date(2026, 3, 28), time(12))))
-    assert found.due_text == "by 13:00 on Sunday 29 March 2026"
+    assert found.due_text == "by 1pm on Sunday 29 March 2026"
     assert "The clocks change in between: 24 hours that really pass are counted" in found.why
 
 
 def test_the_hour_that_happens_twice_is_named():
     # 25 October 2026: 02:00 BST becomes 01:00 GMT. 00:30 BST + 1 h = 01:30 BST, + 2 h = 01:30 GMT.
     facts = entered_at(instant(date(2026, 10, 25), time(0, 30)))
-    assert when(Within(1, "hours", "entered"), facts).due_text == "by 01:30 BST on Sunday 25 October 2026"
-    assert when(Within(2, "hours", "entered"), facts).due_text == "by 01:30 GMT on Sunday 25 October 2026"
+    assert when(Within(1, "hours", "entered"), facts).due_text == "by 1:30am BST on Sunday 25 October 2026"
+    assert when(Within(2, "hours", "entered"), facts).due_text == "by 1:30am GMT on Sunday 25 October 2026"
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
@@ -215,14 +215,14 @@ BY_PRIORITY = ByPriority(
 def test_each_priority_has_its_own_limit():
     high = when(BY_PRIORITY, entered_at(FRIDAY, priority="high"))
     medium = when(BY_PRIORITY, entered_at(FRIDAY, priority="medium"))
-    assert high.due_text == "by 20:59 on Friday 18 December 2026"
+    assert high.due_text == "by 8:59pm on Friday 18 December 2026"
     assert last_day(medium) == date(2026, 12, 21)
     assert "Priority medium: within 1 working day after entering the step" in medium.why
 
 
 def test_until_a_priority_is_set_the_shortest_limit_counts():
     found = when(BY_PRIORITY)
-    assert found.due_text == "by 20:59 on Friday 18 December 2026"
+    assert found.due_text == "by 8:59pm on Friday 18 December 2026"
     assert "No priority has been set: until one is, the shortest limit counts" in found.why
 
 
@@ -301,7 +301,7 @@ def test_a_step_opened_later_than_an_hour_lasts_to_the_end_of_the_next_working_d
     found = opened(rule, FRIDAY + timedelta(hours=1, seconds=1))
     assert found.due_at == end_of(date(2026, 12, 21))
     assert found.due_text == "by the end of Monday 21 December 2026"
-    assert "By its rule it was due by 16:59 on Saturday 19 December 2026" in found.why
+    assert "By its rule it was due by 4:59pm on Saturday 19 December 2026" in found.why
     assert "Due by the end of Monday 21 December 2026, the later of the two" in found.why
     assert found.why[: len(rule.why)] == rule.why
 

@@ -46,7 +46,7 @@ def test_every_step_has_its_dates_for_the_day_picked(halton):
 
 def test_the_urgent_track_counts_hours_and_shows_no_windows_of_days(halton):
     text = text_of(get(halton.teacher, f"/procedures/?{CHRISTMAS}&track=urgent"))
-    assert "due by 16:59 on Saturday 19 December 2026" in text
+    assert "due by 4:59pm on Saturday 19 December 2026" in text
     assert "Skipped" in text
     assert "Days 3 to 9," not in text
 
