@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from audit_log.entries import open_page
+from audit_log.models import Entry
 from rapid_review import flows
-from rapid_review.models import Incident
+from rapid_review.clocks import clocks
+from rapid_review.models import Incident, State
 from workflows import access, clock, deadlines, vault
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.limits import deadline_due, guard_late_opening
 from workflows.models import (
     Case,
     CaseChild,
@@ -28,7 +29,12 @@ from workflows.models import (
     User,
 )
 from workflows.people import Directory
+from workflows.phrases import spoken_at
 from workflows.references import next_reference
+
+SAME_MINUTE = timedelta(minutes=1)
+# The stage each act belongs to.
+STAGE = {"decide_threshold": State.AWAITING_DECISION, "record_notified": State.AWAITING_NOTIFICATION}
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ def report_incident(new: NewIncident, *, by: User, post: Post, at: datetime) -> 
     if new.aware_at > at:
         raise Conflict("Nobody can have become aware in the future")
     with Change(by=by, at=at) as change:
-        child = vault.find_or_add(post.agency.partnership, new.child, at=at)
+        child = vault.find_or_add(post.agency.partnership, new.child, at=at)  # one report of a partnership at a time
+        _refuse_second_sending(new, post=post, at=at)
         case = change.add(
             Case(
                 partnership=post.agency.partnership,
@@ -90,42 +97,63 @@ def report_incident(new: NewIncident, *, by: User, post: Post, at: datetime) -> 
     return case.reference
 
 
+def _refuse_second_sending(new: NewIncident, *, post: Post, at: datetime) -> None:
+    """The same report from the same post within a minute is the button pressed twice."""
+    sent = Incident.objects.filter(
+        reported_at__gt=at - SAME_MINUTE,
+        reported_at__lte=at,
+        aware_at=new.aware_at,
+        circumstances=new.circumstances,
+        case__parties__side=Side.RAISING,
+        case__parties__post=post,
+    ).first()
+    if sent:
+        raise Conflict("You have already sent this", f"It was reported as {sent.case.reference}.")
+
+
 def start_clocks(change: Change, incident: Incident, directory: Directory) -> None:
-    """The statutory deadlines, all of which count from becoming aware; none is shortened by a late report unseen."""
+    """The deadlines, all of which count from becoming aware. Whoever is late already is told so at once."""
     deadlines.happened(change, incident, "became_aware", at=incident.aware_at)
-    for step in incident.rules.steps:
-        holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, step.partnership)]
-        for rule in step.deadlines:
-            due = deadline_due(incident.rules, rule, incident.facts(), step=step, calendar=change.calendar)
-            if due.due_at is not None and due.due_at <= change.recorded_at:
-                due = guard_late_opening(
-                    due, should_open_at=incident.aware_at, opened_at=change.recorded_at, calendar=change.calendar
-                )
-            deadline = deadlines.open_deadline(
-                change,
-                incident,
-                code=rule.code,
-                label=rule.label,
-                step=step.number,
-                side=Side.PARTNERSHIP,
-                roles=step.partnership,
-                due=due,
-                holder_ids=holders,
-                on_timeout=rule.on_timeout,
-                told=rule.told,
-                stops_on=rule.stops_on,
-                repeat=rule.repeat,
-            )
-            change.tell(
-                holders,
-                "for_you",
-                about=incident,
-                link=incident.get_absolute_url(),
-                ask=rule.label,
-                due=due.due_text,
-                key=f"turn-{deadline.pk}",
-                urgent=True,
-            )
+    for one in clocks(incident.rules, incident.facts(), at=change.recorded_at, calendar=change.calendar):
+        holders = [who.user_id for who in directory.holders(incident, Side.PARTNERSHIP, one.step.partnership)]
+        deadline = deadlines.open_deadline(
+            change,
+            incident,
+            code=one.rule.code,
+            label=one.rule.label,
+            step=one.step.number,
+            side=Side.PARTNERSHIP,
+            roles=one.step.partnership,
+            due=one.due,
+            holder_ids=holders,
+            on_timeout=one.rule.on_timeout,
+            told=one.rule.told,
+            stops_on=one.rule.stops_on,
+            repeat=one.rule.repeat,
+            binding=one.rule.binding,
+        )
+        deadline.late_since = one.late_since
+        tell_of(change, incident, deadline, directory)
+
+
+def tell_of(change: Change, incident: Incident, deadline: Deadline, directory: Directory) -> None:
+    """A new deadline to its holders; one that had run out before the report also to those who are told of that."""
+    to = list(deadline.holder_ids)
+    if deadline.late_since:
+        others = directory.told(incident, deadline.told)
+        for user_id in others:
+            deadlines.involve(change, incident, user_id, Side.PARTNERSHIP)
+        to += others
+    change.tell(
+        to,
+        "overdue" if deadline.late_since else "for_you",
+        about=incident,
+        link=incident.get_absolute_url(),
+        ask=deadline.label,
+        due=deadline.due_text,
+        key=f"turn-{deadline.pk}",
+        urgent=True,
+    )
 
 
 def open_stage(change: Change, incident: Incident, directory: Directory) -> None:
@@ -141,11 +169,26 @@ def open_stage(change: Change, incident: Incident, directory: Directory) -> None
 
 @contextmanager
 def acting(reference: str, act: str, *, by: User, at: datetime) -> Iterator[tuple[Change, Incident, Directory]]:
-    """A change around one act of one person. Raises Http404 and NotAllowed as the doors do."""
+    """A change around one act of one person. Raises Http404 and NotAllowed as the doors do, Conflict when too late."""
     with Change(by=by, at=at) as change:
         incident = change.lock(Incident, reference)
+        if access.visible_to(by, at=at).filter(pk=incident.case_id).exists():
+            refuse_moved(incident, act)  # first: after the end nobody holds the turn, and yet "not yours" would mislead
         access.require(by, act, incident, at=at)
         yield change, incident, Directory([incident], on=clock.day_of(at))
+
+
+def refuse_moved(incident: Incident, act: str) -> None:
+    """Raises Conflict, saying who was first and when, for an act of a stage the incident is not at."""
+    if incident.state == STAGE.get(act, incident.state):
+        return
+    last = Entry.objects.filter(case=incident.case_id, act__in=STAGE).select_related("by").order_by("chain_no").last()
+    if last is None or last.by is None:
+        raise Conflict("It is not time for this yet", f"{incident.case.reference}: {incident.get_state_display()}.")
+    raise Conflict(
+        f"{last.by.name} was first, at {spoken_at(last.recorded_at)}",
+        f"{last.words} {incident.case.reference}: {incident.get_state_display()}.",
+    )
 
 
 def decide_threshold(reference: str, *, meets: bool, why: str, by: User, at: datetime) -> None:
@@ -210,8 +253,9 @@ REPORTING = frozenset(
 
 
 def may_report(user: User, *, at: datetime) -> list[Post]:
-    """The posts somebody may report an incident from."""
-    return [post for post in access.Standing(user, at).posts if post.role in REPORTING and post.user_id == user.pk]
+    """The posts somebody may report an incident from, their own before those they stand in for."""
+    posts = [post for post in access.Standing(user, at).posts if post.role in REPORTING]
+    return sorted(posts, key=lambda post: (post.user_id != user.pk, post.pk))
 
 
 def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict[str, dict[str, Any]]:

@@ -9,15 +9,19 @@ from rapid_review.models import Harm, Suspected
 from workflows import clock
 from workflows.form_fields import DateField, InstantField, Radios, Text
 from workflows.forms import GovukForm
+from workflows.models import Post
+from workflows.vault import Identifiers
 
 YEAR = timedelta(days=366)
 LONG = 4000
+FACTS = ("aware_at", "harm", "suspected", "circumstances", "happened_on", "safety")
 
 
 class ReportForm(GovukForm):
     """A serious incident. The identifiers go to the vault; everybody else sees a pseudonym."""
 
     heading = "Report a serious incident"
+    post = forms.ChoiceField(label="For whom do you report it?", widget=Radios())
     name = Text(label="Name of the child", max_length=120, help_text="Kept encrypted. Everybody else sees a pseudonym.")
     born_on = DateField(label="Date of birth", required=False, help_text="Leave empty for a baby not yet born.")
     harm = forms.ChoiceField(label="What happened to the child?", choices=Harm.choices, widget=Radios())
@@ -28,7 +32,7 @@ class ReportForm(GovukForm):
         help_text="The five working days count from here, even if that was some time ago. London time.",
     )
     circumstances = Text(
-        label="What is known", rows=8, max_length=LONG, help_text="Do not write names or dates of birth here."
+        label="The circumstances", rows=8, max_length=LONG, help_text="Do not write names or dates of birth here."
     )
     safety = Text(
         label="What has been done for the safety of this child and of others?",
@@ -38,18 +42,33 @@ class ReportForm(GovukForm):
         help_text="Do not write names here.",
     )
     called = {
+        "post": "for whom you report it",
         "name": "the name of the child",
         "born_on": "the date of birth",
         "harm": "what happened to the child",
         "suspected": "whether abuse or neglect is known or suspected",
         "happened_on": "the day it happened",
         "aware_at": "when the local authority became aware",
-        "circumstances": "what is known",
+        "circumstances": "the circumstances",
     }
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+        self.order_fields(["post"])
+        choice = self.fields["post"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(str(post.pk), f"{post.title}, {post.agency.name}") for post in posts]
+        if len(posts) < 2:
+            del self.fields["post"]
+
+    def child(self) -> Identifiers:
+        """What goes to the vault."""
+        return Identifiers(self.cleaned_data["name"], self.cleaned_data["born_on"])
+
+    def facts(self) -> dict[str, Any]:
+        """Everything that may be kept outside the vault."""
+        return {name: self.cleaned_data[name] for name in FACTS}
 
     def clean_aware_at(self) -> datetime:
         aware_at: datetime = self.cleaned_data["aware_at"]

@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from audit_log.entries import open_page
 from rapid_review import actions, incident_page
 from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
 from rapid_review.models import Incident
 from workflows import access, clock
-from workflows.models import Post, User
+from workflows.models import Contact, Post, User
 from workflows.rulebook import current_procedure
-from workflows.vault import Identifiers
+
+# What a page of its own adds to the answers it carries along.
+OWN = ("csrfmiddlewaretoken", "confirmed", "change")
 
 
 def incidents(request: HttpRequest) -> HttpResponse:
@@ -20,7 +24,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     user, at = _person(request), clock.now()
     context = {
         "heading": "Serious incidents",
-        "columns": ["Reference", "Where it stands", "Whose turn", "Due"],
+        "columns": ["Reference", "Where it stands", "Whose turn", "Due", "Late"],
         "rows": incident_page.rows(user, at=at),
         "may_report": bool(actions.may_report(user, at=at)),
     }
@@ -29,39 +33,34 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 def before_reporting(request: HttpRequest) -> HttpResponse:
     """First of all: this is not a referral, and the numbers to ring."""
-    post = _reporting_post(_person(request))
-    context = {"heading": "Before you report a serious incident", "contacts": post.agency.partnership.contacts.all()}
+    partnerships = {post.agency.partnership for post in _reporting_posts(request)}
+    contacts = Contact.objects.filter(partnership__in=partnerships).order_by("partnership", "order", "pk")
+    context = {"heading": "Before you report a serious incident", "contacts": contacts}
     return render(request, "rapid_review/before_reporting.html", context)
 
 
+@never_cache
 def report(request: HttpRequest) -> HttpResponse:
-    """The report; its answers are shown again with the date that follows before anything is written."""
-    user, at = _person(request), clock.now()
-    post = _reporting_post(user)
-    form = ReportForm(request.POST or None, now=at)
-    context = {"form": form, "heading": form.heading, "button_text": "Check what follows"}
-    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
-        said = form.cleaned_data
-        procedure = current_procedure(post.agency.partnership, kind="incident", on=clock.day_of(at))
-        if "confirmed" in request.POST:
-            facts = {
-                name: said[name] for name in ("aware_at", "harm", "suspected", "circumstances", "happened_on", "safety")
-            }
-            child = Identifiers(said["name"], said["born_on"])
-            new = actions.NewIncident(procedure=procedure, child=child, **facts)
-            reference = actions.report_incident(new, by=user, post=post, at=at)
-            messages.success(request, f"The incident is reported as {reference}.")
-            return redirect("incident", reference=reference)
-        return render(
-            request,
-            "rapid_review/check_report.html",
-            context
-            | {
-                "answers": incident_page.answers(form),
-                "clocks": incident_page.clocks(procedure, said["aware_at"], at=at),
-            },
-        )
-    return render(request, "workflows/question.html", context)
+    """The report; its answers are shown again with the dates that follow before anything is written."""
+    posts, at = _reporting_posts(request), clock.now()
+    form = ReportForm(request.POST or None, now=at, posts=posts)
+    context = {"form": form, "button_text": "Check what follows", "back_url": reverse("report_incident")}
+    if request.method != "POST" or not form.is_valid() or "change" in request.POST:
+        return render(request, "workflows/question.html", context)
+    said = form.cleaned_data
+    post = next((post for post in posts if str(post.pk) == said.get("post")), posts[0])
+    procedure = current_procedure(post.agency.partnership, kind="incident", on=clock.day_of(at))
+    if "confirmed" in request.POST:
+        new = actions.NewIncident(procedure=procedure, child=form.child(), **form.facts())
+        reference = actions.report_incident(new, by=_person(request), post=post, at=at)
+        messages.success(request, f"The incident is reported as {reference}.")
+        return redirect("incident", reference=reference)
+    context["heading"] = "Check your answers"
+    context["sent"] = [(name, text) for name, texts in request.POST.lists() if name not in OWN for text in texts]
+    context["answers"] = incident_page.answers(form)
+    context["follows"] = incident_page.what_follows(procedure, said["aware_at"], at=at)
+    context["open_questions"] = incident_page.open_questions(procedure.rules)
+    return render(request, "rapid_review/check_report.html", context)
 
 
 def incident(request: HttpRequest, reference: str) -> HttpResponse:
@@ -77,6 +76,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Whether it has to be notified."""
     user, at = _person(request), clock.now()
     found = _door(user, reference)
+    actions.refuse_moved(found, "decide_threshold")
     access.require(user, "decide_threshold", found, at=at)
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,6 +91,7 @@ def notified(request: HttpRequest, reference: str) -> HttpResponse:
     """That the notification was sent."""
     user, at = _person(request), clock.now()
     found = _door(user, reference)
+    actions.refuse_moved(found, "record_notified")
     access.require(user, "record_notified", found, at=at)
     form = NotifiedForm(request.POST or None, now=at, aware_at=found.aware_at)
     if request.method == "POST" and form.is_valid():
@@ -139,10 +140,11 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def _reporting_post(user: User) -> Post:
-    posts = actions.may_report(user, at=clock.now())
+def _reporting_posts(request: HttpRequest) -> list[Post]:
+    posts = actions.may_report(_person(request), at=clock.now())
     if not posts:
         raise PermissionDenied(
-            "An incident is reported by a safeguarding lead, a statutory partner or the business unit."
+            "An incident is reported by a safeguarding lead, a statutory partner, the partnership manager or the "
+            "business unit. Tell your own safeguarding lead."
         )
-    return posts[0]
+    return posts

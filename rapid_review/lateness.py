@@ -1,0 +1,38 @@
+"""Which of an incident's deadlines counts, whether it is late, and how late it was done. Pure."""
+
+from datetime import datetime
+
+from rapid_review.models import Incident
+from workflows.clock import day_of
+from workflows.models import Deadline
+from workflows.reckoning import TICK
+
+
+def main_deadline(incident: Incident) -> Deadline | None:
+    """What the stage it is at has to do; None after the end."""
+    live = incident.live_deadlines
+    return next((one for one in live if one.step == incident.step), next(iter(live), None))
+
+
+def ran_out_at(deadline: Deadline) -> datetime | None:
+    """When it was due at first, of one that is asked again each working day."""
+    return deadline.late_since or deadline.due_at
+
+
+def late_words(deadline: Deadline, at: datetime) -> str:
+    """ "3 days late", in London's days; "" while there is time."""
+    ran_out = ran_out_at(deadline)
+    if ran_out is None or at < ran_out:
+        return ""
+    days = (day_of(at) - day_of(ran_out - TICK)).days
+    return "late" if days == 0 else "1 day late" if days == 1 else f"{days} days late"
+
+
+def status(deadline: Deadline, at: datetime) -> tuple[str, str]:
+    """How it stands, in words and as the meaning that colours them."""
+    if deadline.closed_at is None:
+        late = late_words(deadline, at)
+        return (f"Overdue: {late}", "overdue") if late else ("Open", "open")
+    if deadline.closed_as == "late":
+        return f"Done {late_words(deadline, deadline.closed_at)}", "late"
+    return ("Done in time", "done") if deadline.closed_as == "met" else ("No longer needed", "closed")
