@@ -188,7 +188,7 @@ def meeting_rows(reading: Reading) -> list[dict[str, Any]]:
 
 
 def after_the_end(reading: Reading) -> list[dict[str, Any]]:
-    """Learning for everybody; pressure and feedback only for the raiser and the partnership's own team."""
+    """Learning for everybody; pressure and feedback only for the raiser in person and the partnership's own team."""
     challenge = reading.challenge
     rows: list[dict[str, Any]] = []
     if challenge.is_live:
@@ -197,7 +197,7 @@ def after_the_end(reading: Reading) -> list[dict[str, Any]]:
         rows.append({"key": "Why it was withdrawn", "value": challenge.withdrawn_why})
     if challenge.learning:
         rows.append({"key": f"Learning: {Theme(challenge.learning_theme).label}", "value": challenge.learning})
-    if reading.relations & {access.RAISER, access.PARTNERSHIP_TEAM}:
+    if reading.relations & {access.RAISER_IN_PERSON, access.PARTNERSHIP_TEAM}:
         if challenge.under_pressure is not None:
             rows.append({"key": "Under pressure to withdraw", "value": "Yes" if challenge.under_pressure else "No"})
         if challenge.heard:

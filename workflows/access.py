@@ -24,6 +24,7 @@ LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
 
 # Relations to a case, as `relations` finds them.
 RAISER = "the practitioner who raised it"
+RAISER_IN_PERSON = "the practitioner who raised it, and nobody in their place"
 RAISING_HOLDER = "whose turn it is on the raising side"
 RAISING_LEAD = "a safeguarding lead of the raising agency"
 RAISING = "involved on the raising side"
@@ -76,7 +77,7 @@ ACTS: dict[str, frozenset[str]] = {
     "confirm_action": frozenset({RAISER, RAISING_LEAD}),
     "reopen": frozenset({RAISER, RAISING_LEAD}),
     "learn": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
-    "feedback": frozenset({RAISER}),
+    "feedback": frozenset({RAISER_IN_PERSON}),
     "reveal": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
     "story": _EVERYBODY | {TOLD},
     # an incident
@@ -109,10 +110,11 @@ class Standing:
 
 def visible_to(user: User, *, at: datetime) -> QuerySet[Case, Case]:
     """The cases somebody may read: those they are involved in, their agency's for its safeguarding lead, and the
-    partnership's for its manager and business unit. A deactivated person sees none."""
+    partnership's for its manager and business unit. A deactivated person sees none, and an administrator none as
+    such, whatever they were handed or told."""
     if not user.is_active:
         return Case.objects.none()
-    posts = Standing(user, at).posts
+    posts = [post for post in Standing(user, at).posts if post.role != Role.ADMINISTRATOR]
     team = {post.agency.partnership_id for post in posts if post.role in TEAM}
     led = {post.agency_id for post in posts if post.role in LEADS}
     of = {post.agency.partnership_id for post in posts}
@@ -140,6 +142,7 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
     party = file.parties.get(Side.PARTNERSHIP)
     true = {
         RAISER: _is_raiser(standing, file),
+        RAISER_IN_PERSON: _is_raiser(standing, file, in_person=True),
         DECIDING: party is not None and user.pk in party.holder_ids,
         TOLD: _is_involved(standing, file, Side.PARTNERSHIP),
         PARTNERSHIP_TEAM: standing.has(TEAM, partnership_id=file.case.partnership_id),
@@ -150,9 +153,10 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
     return frozenset(relation for relation, holds in true.items() if holds)
 
 
-def _is_raiser(standing: Standing, file: CaseFile) -> bool:
+def _is_raiser(standing: Standing, file: CaseFile, *, in_person: bool = False) -> bool:
     party = file.parties.get(Side.RAISING)
-    return party is not None and any(post.pk == party.post_id for post in standing.posts)
+    posts = [post for post in standing.posts if not in_person or post.user_id == standing.user.pk]
+    return party is not None and any(post.pk == party.post_id for post in posts)
 
 
 def _on_side(standing: Standing, file: CaseFile, side: Side, holder: str, lead: str, involved: str) -> dict[str, bool]:

@@ -1,4 +1,7 @@
-"""What a person sees when an act cannot be done: one page each for "not yours" and "somebody was first"."""
+"""What a person sees when an act cannot be done: one page each for "not yours" and "somebody was first".
+
+And what a browser keeps of any page: nothing.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +11,18 @@ from django_fsm import TransitionNotAllowed
 
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
+
+
+class KeepNothingMiddleware:
+    """No page stays in a browser: at a shared computer the next person would go back to it after the sign-out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class ConflictMiddleware:

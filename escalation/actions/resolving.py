@@ -9,7 +9,7 @@ from escalation.actions.ladder import everybody, lapse, tell_by_rule
 from escalation.models import AgreedAction, Proposal, Recommendation, Response, Verdict
 from workflows import deadlines
 from workflows.conflict import Conflict
-from workflows.models import OutcomeKind, Post, Side, User
+from workflows.models import OutcomeKind, Post, Role, Side, User
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,12 @@ def write_actions(
     proposal: Proposal | None = None,
     recommendation: Recommendation | None = None,
 ) -> None:
-    """Actions of a proposal or a recommendation. Raises Conflict for an owner of another partnership."""
+    """Actions of a proposal or a recommendation. Raises Conflict for an owner who could not read the case."""
     for action in actions:
         if action.owner.agency.partnership_id != act.challenge.case.partnership_id:
             raise Conflict(f"{action.owner} does not work in this partnership")
+        if action.owner.role == Role.ADMINISTRATOR:
+            raise Conflict("An administrator sees no cases", f"{action.owner} cannot be given an action.")
         act.change.add(
             AgreedAction(
                 case=act.challenge.case,

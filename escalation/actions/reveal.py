@@ -15,6 +15,7 @@ PAGE = "identity"
 def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict[str, dict[str, Any]]:
     """Who the children are, by pseudonym: each {"name", "born_on", "nhs_number", "records"}.
 
+    Record numbers are those of the two parties alone: that another agency knows the child is another story.
     Raises Http404 and NotAllowed as the doors do, Conflict without a reason.
     """
     if not why.strip():
@@ -25,4 +26,10 @@ def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict
         act.change.add(open_page(case_id=case.pk, user=by, page=PAGE, at=at, why=why))
         # Not through `act.entry`: whoever looks twice within a minute is logged twice.
         act.change.entry(act.challenge, "reveal", f"Looked up who {case.about} is.", why=why)
-        return {child.pseudonym: vault.reveal(child) for child in children}
+        parties = {str(one.agency_id) for one in act.challenge.parties.values()}
+        return {child.pseudonym: _of(parties, vault.reveal(child)) for child in children}
+
+
+def _of(agencies: set[str], who: dict[str, Any]) -> dict[str, Any]:
+    records = {agency: number for agency, number in who["records"].items() if agency in agencies}
+    return {**who, "records": records}

@@ -1,12 +1,13 @@
 """Whose turn: taking it among several who hold it, giving it back, handing it over."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from escalation.actions.acting import Act, acting, ended
+from escalation.models import Challenge
 from workflows.access import PARTNERSHIP_TEAM, NotAllowed, relations
 from workflows.clock import day_of
 from workflows.conflict import Conflict
-from workflows.models import Deadline, Party, Post, Side, User
+from workflows.models import Deadline, Party, Post, Role, Side, User, current_on
 from workflows.phrases import spoken_at
 
 SIDES = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
@@ -77,7 +78,7 @@ def hand_over(
         team = PARTNERSHIP_TEAM in relations(by, act.challenge, at=at)
         if by.pk not in party.holder_ids and not team and party.side != act.side:
             raise NotAllowed("hand_over")
-        _refuse_receiver(act, to, _agencies_of(party), party.holder_ids)
+        _refuse_receiver(act, to, _agencies_of(party, act.challenge.case.partnership_id), party.holder_ids)
         giving = [by.pk] if by.pk in party.holder_ids else list(party.holder_ids)
         for deadline in act.challenge.live_deadlines:
             if deadline.side in (party.side, "both") and set(deadline.holder_ids) & set(giving):
@@ -93,12 +94,22 @@ def _party_of(act: Act) -> Party:
     return next((parties[side] for side in SIDES if act.by.pk in parties[side].holder_ids), parties[act.side])
 
 
-def _agencies_of(party: Party) -> set[int]:
+def _agencies_of(party: Party, partnership: int) -> set[int]:
     """Within which a turn can be handed over: the side's agency, or for the partnership its holders'."""
     if party.agency_id:
         return {party.agency_id}
-    held = Post.objects.filter(user__in=party.holder_ids, role__in=party.roles)
+    held = Post.objects.filter(user__in=party.holder_ids, role__in=party.roles, agency__partnership=partnership)
     return set(held.values_list("agency_id", flat=True))
+
+
+def agencies_of(challenge: Challenge, deadline: Deadline, whose: list[int], *, on: date) -> set[int]:
+    """Within which one deadline can be handed over: the agency it is for, else its holders' in this partnership."""
+    if deadline.post:
+        return {deadline.post.agency_id}
+    held = Post.objects.filter(current_on(on), user__in=whose, agency__partnership=challenge.case.partnership_id)
+    found = set(held.values_list("agency_id", flat=True))
+    party = challenge.parties.get(deadline.side)
+    return found & {party.agency_id} if party and party.agency_id in found else found
 
 
 def _hand_over_one(act: Act, deadline: Deadline, to: Post, *, why: str) -> None:
@@ -107,7 +118,7 @@ def _hand_over_one(act: Act, deadline: Deadline, to: Post, *, why: str) -> None:
     if not mine and PARTNERSHIP_TEAM not in relations(act.by, act.challenge, at=act.at):
         raise NotAllowed("hand_over")
     whose = [act.by.pk] if mine else list(deadline.holder_ids)
-    agencies = set(Post.objects.filter(user__in=whose).values_list("agency_id", flat=True))
+    agencies = agencies_of(act.challenge, deadline, whose, on=day_of(act.change.recorded_at))
     _refuse_receiver(act, to, agencies, deadline.holder_ids)
     deadline.holder_ids = _without(deadline.holder_ids, whose, to.user_id)
     side = Side.RAISING if deadline.side == "both" else deadline.side
@@ -119,6 +130,8 @@ def _refuse_receiver(act: Act, to: Post, agencies: set[int], holders: list[int])
     gone = not to.user.is_active or to.starts_on > day or (to.ends_on is not None and to.ends_on < day)
     if to.agency_id not in agencies:
         raise Conflict("You can only hand over within the agency whose turn it is", f"{to} works elsewhere.")
+    if to.role == Role.ADMINISTRATOR:
+        raise Conflict("An administrator sees no cases", f"{to} cannot be handed a turn.")
     if gone:
         raise Conflict(f"{to.user.name} does not hold that post today")
     if to.user_id in holders:

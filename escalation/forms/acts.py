@@ -13,7 +13,7 @@ from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.form_fields import DateField, InstantField, Text
 from workflows.forms import GovukForm, set_plain_messages
-from workflows.models import Post, current_on
+from workflows.models import Post, Role, current_on
 from workflows.phrases import spoken_at
 
 LONGEST = 20_000  # characters; the forms in use have far less room
@@ -113,8 +113,8 @@ class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 
 
 def serving(at: datetime) -> Any:
-    """Posts that are held today, in the order in which a list shows them."""
-    posts = Post.objects.filter(current_on(day_of(at)), user__is_active=True)
+    """Posts that are held today, in the order in which a list shows them; an administrator sees no cases."""
+    posts = Post.objects.filter(current_on(day_of(at)), user__is_active=True).exclude(role=Role.ADMINISTRATOR)
     return posts.select_related("user", "agency").order_by("agency__name", "user__name")
 
 

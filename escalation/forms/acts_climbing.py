@@ -6,6 +6,7 @@ from django import forms
 
 from escalation.actions import Receiver
 from escalation.actions.ladder import SIDES
+from escalation.actions.turns import agencies_of
 from escalation.forms.acts import ActForm, EarlierForm, PostChoice, StepForm, long_text, serving
 from escalation.forms.acts_settling import yes_no
 from escalation.reading import and_list
@@ -227,8 +228,12 @@ class HandOverForm(ActForm):
         super().prepare()
         self.sides = self._sides()
         agencies = {party.agency_id for side in self.sides if (party := self.reading.challenge.parties[side]).agency_id}
-        if not agencies or self.about:
-            agencies |= {post.agency_id for post in self.reading.posts}
+        here = self.reading.case.partnership_id
+        if not agencies:
+            agencies = {post.agency_id for post in self.reading.posts if post.agency.partnership_id == here}
+        if one := next((each for each in self.reading.deadlines if each.pk == self.about), None):
+            whose = [self.reading.user.pk] if self.reading.mine(one) else list(one.holder_ids)
+            agencies = agencies_of(self.reading.challenge, one, whose, on=clock.day_of(self.reading.at))
         posts = serving(self.reading.at).filter(agency__in=agencies).exclude(user=self.reading.user)
         self.fields["to"].queryset = posts  # type: ignore[attr-defined]  # a model choice
         if len(self.sides) > 1 and not self.about:

@@ -42,14 +42,15 @@ def bank_holidays(request: HttpRequest) -> HttpResponse:
     if not any(post.role in TEAM for post in Standing(user, at).posts):
         raise PermissionDenied("Only the partnership manager and the business unit enter bank holidays.")
     form = HolidayForm(request.POST or None)
+    mine = set(visible_to(user, at=at).values_list("reference", flat=True))
     context: dict[str, Any] = {"form": form, "heading": "Bank holidays", "known": ProclaimedHoliday.objects.all()}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if "confirmed" in request.POST:
             moved = holidays.proclaim(MODELS, said["day"], name=said["name"], by=user, at=at, why=said["why"])
+            moved = [one for one in moved if one.reference in mine]
             messages.success(request, f"The bank holiday counts from now on. {_number(len(moved))} moved.")
             return redirect("bank_holidays")
-        mine = set(visible_to(user, at=at).values_list("reference", flat=True))
         moved = [one for one in holidays.touched(MODELS, said["day"], said["name"]) if one.reference in mine]
         context |= {"moved": moved, "asked": True, "number": _number(len(moved))}
     return render(request, "workflows/bank_holidays.html", context)
