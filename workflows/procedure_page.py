@@ -71,7 +71,7 @@ def _step(step: Step, rows: list[Explained], *, by_the_hour: bool) -> dict[str, 
         "from_day": None if by_the_hour else step.from_day,
         "to_day": None if by_the_hour else step.to_day,
         "window": window if step.from_day and not by_the_hour else "",
-        "dates": _dates(rows),
+        "dates": _dates(step, rows, by_the_hour=by_the_hour),
         "state": "later" if rows else "skipped",
         "state_text": "" if rows else "Skipped",
         "who": [(label, _roles(getattr(step, side))) for label, side in SIDES if getattr(step, side)],
@@ -79,13 +79,15 @@ def _step(step: Step, rows: list[Explained], *, by_the_hour: bool) -> dict[str, 
     }
 
 
-def _dates(rows: list[Explained]) -> str:
+def _dates(step: Step, rows: list[Explained], *, by_the_hour: bool) -> str:
     """The first and last day of a step, where both are known."""
     opens = [one.due.opens_at for one in rows if one.due.opens_at]
     ends = [one.due.due_at for one in rows if one.due.due_at]
     if not opens or not ends:
         return ""
     first, last = day_of(min(opens)), day_of(max(ends) - MOMENT)
+    if step.from_day and step.from_day == step.to_day and not by_the_hour:
+        last = first  # what is due on the day after, such as handing over, is outside the step's window
     return spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
 
 
