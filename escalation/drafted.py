@@ -88,7 +88,8 @@ class Raising:
 
     @property
     def counted_from(self) -> datetime:
-        return self.spoken_at or self.at
+        """When limits count from: the talk, but for an urgent challenge now, so that no hour of it is used up."""
+        return self.at if self.urgent else self.spoken_at or self.at
 
     @property
     def enter_at(self) -> int | None:

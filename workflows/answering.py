@@ -20,7 +20,7 @@ from workflows.models import (
 )
 from workflows.people import Directory, Holder, role_name
 
-RUNGS = tuple(role for role in procedure.AGENCY_ROLES if role != Role.PRACTITIONER)
+RUNGS = tuple(procedure.AGENCY_ROLES)
 TEAM_ROLES = tuple(role for role in Role.values if role in PARTNERSHIP_ROLES)
 
 
@@ -150,4 +150,4 @@ def _together(partnership: Partnership, on: date) -> list[frozenset[str]]:
     if stored is None:
         return [frozenset({role}) for role in RUNGS]
     sides = [side for step in stored.rules.steps for side in (step.raising, step.receiving)]
-    return [frozenset(roles) for roles in dict.fromkeys(sides) if Role.PRACTITIONER not in roles]
+    return [frozenset(roles) for roles in dict.fromkeys(sides) if roles]

@@ -26,8 +26,8 @@ from workflows.models import (
 )
 
 DATA = Path(__file__).parent / "data" / "demonstration.toml"
-# The rungs of an agency's directory; a practitioner is named by the case itself.
-RUNGS = [role for role in Role.values if role not in PARTNERSHIP_ROLES and role != Role.PRACTITIONER]
+# The rungs of an agency's directory. Its practitioner answers where a challenge names no worker.
+RUNGS = [role for role in Role.values if role not in PARTNERSHIP_ROLES]
 
 
 @cache

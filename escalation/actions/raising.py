@@ -80,14 +80,15 @@ class NewChallenge:
 def raise_challenge(new: NewChallenge, *, by: User, post: Post, at: datetime) -> list[str]:
     """Raise it for `post`, one of the raiser's own. Returns the references, one for each receiving agency.
 
-    It counts from when the workers first spoke, if they did; what has run out since is caught up at once.
+    It counts from when the workers first spoke, if they did; what has run out since is caught up at once. An urgent
+    one counts from now: its hours are for what has to happen now, and none of them is used up by an earlier talk.
     """
     if post.user_id != by.pk:
         raise Conflict("You can only raise a challenge from a post of your own")
     rules = new.procedure.rules
     if (new.enter_at or 1) > 1 and not new.urgent and not rules.may_enter_later:
         raise Conflict("This procedure is entered at step 1 only")
-    counted_from = new.spoken.at if new.spoken else at
+    counted_from = new.spoken.at if new.spoken and not new.urgent else at
     references: list[str] = []
     with Change(by=by, at=counted_from, recorded_at=at) as change:
         _refuse_second_sending(new, by=by, at=at)
@@ -227,7 +228,8 @@ def _tell_the_trail(change: Change, challenge: Challenge, new: NewChallenge, rec
                 why_failed=spoken.why_failed,
             )
         )
-        change.entry(challenge, "spoke", f"Had already spoken to {spoken.who or 'them'}; that day is day 1.")
+        counted = "" if new.urgent else "; that day is day 1"
+        change.entry(challenge, "spoke", f"Had already spoken to {spoken.who or 'them'}{counted}.")
 
 
 def catch_up(change: Change, challenge: Challenge, directory: Directory) -> None:
