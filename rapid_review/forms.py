@@ -22,14 +22,18 @@ class ReportForm(GovukForm):
 
     heading = "Report a serious incident"
     post = forms.ChoiceField(label="For whom do you report it?", widget=Radios())
-    name = Text(label="Name of the child", max_length=120, help_text="Kept encrypted. Everybody else sees a pseudonym.")
+    name = Text(
+        label="Name of the child",
+        max_length=120,
+        help_text="Kept encrypted. For a baby not yet born: “Unborn baby of” and the mother’s name.",
+    )
     born_on = DateField(label="Date of birth", required=False, help_text="Leave empty for a baby not yet born.")
     harm = forms.ChoiceField(label="What happened to the child?", choices=Harm.choices, widget=Radios())
     suspected = forms.ChoiceField(label="Abuse or neglect", choices=Suspected.choices, widget=Radios())
     happened_on = DateField(label="When did it happen?", required=False, help_text="Leave empty if nobody knows.")
     aware_at = InstantField(
         label="When did the local authority become aware of it?",
-        help_text="The five working days count from here, even if that was some time ago. London time.",
+        help_text="The time limits count from here, even if that was some time ago. London time.",
     )
     circumstances = Text(
         label="The circumstances", rows=8, max_length=LONG, help_text="Do not write names or dates of birth here."

@@ -99,11 +99,9 @@ def turn_panel(incident: Incident, user: User, names: dict[int, str], *, at: dat
 
 def otherwise(deadline: Deadline, *, late: bool) -> str:
     """Who is told when time runs out."""
-    told = told_words(deadline.told)
-    again = " again each working day until it is done" if deadline.repeat else ""
-    if late:
-        return f"Those told: {told}.{f' They are told{again}.' if again else ''}"
-    return f"If it is not done by then, these are told: {told}{f', and{again}' if again else ''}."
+    again = ", again each working day until it is done" if deadline.repeat else ""
+    when = "Because it is late" if late else "If it is not done by then"
+    return f"{when}, these are told{again}: {told_words(deadline.told)}."
 
 
 def stages(incident: Incident, *, at: datetime) -> list[dict[str, Any]]:
@@ -205,10 +203,9 @@ def what_follows(procedure: Procedure, aware_at: datetime, *, at: datetime) -> l
         found.append(
             {
                 "title": one.rule.label,
-                "due": f"Due {one.due.due_text}.",
                 "late": late,
                 "then": f"Told at once: {told_words(one.rule.told)}." if late else "",
-                "deadlines": [{"label": "The date", "due": one.due.due_text, "why": one.due.why}],
+                "deadlines": [{"label": "Due", "due": one.due.due_text, "why": one.due.why}],
             }
         )
     return found

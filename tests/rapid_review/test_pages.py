@@ -52,7 +52,7 @@ def test_report_pages_lead_from_the_numbers_to_ring_to_the_incident(
     checked = client.post("/incidents/report/form/", said).content.decode()
     assert "Check your answers" in checked
     assert "Notify the national Panel" in checked
-    assert "Due by the end of Tuesday 29 December 2026." in checked
+    assert "Due: by the end of Tuesday 29 December 2026" in checked
     assert not Incident.objects.exists()
     done = client.post("/incidents/report/form/", said | {"confirmed": "1"}, follow=True).content.decode()
     assert "&lt;b&gt;An injury&lt;/b&gt;" in done
@@ -116,7 +116,7 @@ def test_a_report_that_comes_too_late_says_so_before_it_is_sent(
 ) -> None:
     client.force_login(halton.dsl)
     page = client.post(reverse("report_incident_form"), answers(AWARE - timedelta(days=30))).content.decode()
-    assert "Due by the end of Wednesday 25 November 2026." in page
+    assert "Due: by the end of Wednesday 25 November 2026" in page
     assert "it was overdue at once" in page
     assert "Told at once: the statutory partners, the lead safeguarding partners" in page
 
