@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from escalation.ending import deciders, ending_of
 from escalation.models import Plan, Proposal, Theme, Verdict
 from escalation.reading import Reading
 from escalation.turn_view import SIDES, how_long, is_late
@@ -128,7 +129,10 @@ def last_step(reading: Reading) -> dict[str, Any] | None:
     challenge = reading.challenge
     if not (reading.views or challenge.representations or challenge.recommendations):
         return None
+    what, who = ending_of(challenge.rules).what, deciders(challenge.rules.last).removeprefix("the ")
     return {
+        "heading": _capital(f"The {who}" if who else "How it ended"),
+        "what": _capital(what),
         "representations": [
             {
                 "key": reading.agencies[one.side].name if one.side in reading.agencies else SIDES[one.side],
@@ -142,6 +146,10 @@ def last_step(reading: Reading) -> dict[str, Any] | None:
         "recommendation": challenge.recommendations[-1] if challenge.recommendations else None,
         "answers": [_accepted(reading, side) for side in (Side.RAISING, Side.RECEIVING)],
     }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _representation(reading: Reading, one: Any) -> list[str]:

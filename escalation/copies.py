@@ -82,7 +82,7 @@ def _papers(reading: Reading) -> list[dict[str, Any]]:
     if last:
         found += last["representations"] + last["views"]
         if last["recommendation"]:
-            found.append({"key": "Recommendation", "value": [last["recommendation"].text, *last["answers"]]})
+            found.append({"key": last["what"], "value": [last["recommendation"].text, *last["answers"]]})
     found += challenge_page.meeting_rows(reading)
     found += [{"key": "Not recorded", "value": one} for one in challenge_page.not_recorded(reading)]
     # Pressure and feedback stay out: the copy is read by both agencies.

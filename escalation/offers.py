@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from escalation.actions.agreed_dates import mentions
+from escalation.actions.chasing import mentions
+from escalation.actions.events import awaited
 from escalation.actions.time_limits import MANAGERS
+from escalation.ending import ending_of
 from escalation.models import Meeting, Representation, Verdict
 from escalation.reading import Reading
 from workflows.models import Deadline, Side
-from workflows.procedure import DeadlineRule
+from workflows.people import role_name
+from workflows.procedure import DeadlineRule, Step
 
 BOTH = (Side.RAISING, Side.RECEIVING)
 
@@ -79,29 +82,33 @@ def _climbing(reading: Reading) -> Iterator[Offer]:
         yield Offer("approval", "Answer whether it may go to the next step", main=True, first=True)
     refused = any(one.step == challenge.step and one.verdict == Verdict.REFUSED for one in challenge.approvals)
     if refused and not waiting and not is_last and reading.may("go_on"):
-        hint = "Your safeguarding lead did not approve it. You may go on all the same; your reason is recorded."
+        hint = f"Your {_approver(step)} did not approve it. You may go on all the same; your reason is recorded."
         yield Offer("go-on", "Go on regardless", hint, main=True)
     if not is_last and not waiting and reading.may("escalate"):
-        hint = "Your safeguarding lead is asked to approve it first." if step.approval else ""
+        hint = f"Your {_approver(step)} is asked to approve it first." if step.approval else ""
         yield Offer("escalate", f"Take it to step {challenge.step + 1}", hint, main=True)
     if not reading.case.urgent and reading.may("change_risk"):
         yield Offer("risk", "The risk to the child has changed", main=True, grave=True)
-    if challenge.step > 1 and reading.may("step_back"):
+    if challenge.step > 1 and challenge.rules.may_step_back and reading.may("step_back"):
         yield Offer("step-back", "Step back to an earlier step")
 
 
+def _approver(step: Step) -> str:
+    return role_name(step.approval.by).lower() if step.approval else "safeguarding lead"
+
+
 def _step_four(reading: Reading) -> Iterator[Offer]:
-    challenge, step = reading.challenge, reading.challenge.current_step
+    challenge, step, what = reading.challenge, reading.challenge.current_step, ending_of(reading.challenge.rules).what
     asked = waiting_representation(reading, reading.side)
     if asked and reading.may("give_representation"):
         yield Offer("give-representation", "Give your agency’s representations", main=True, first=True)
     answered = any(one.side == reading.side for one in challenge.answers)
     if challenge.recommendations and not answered and reading.may("answer_recommendation"):
-        yield Offer("answer-recommendation", "Accept the recommendation or not", main=True, first=True)
+        yield Offer("answer-recommendation", f"Accept the {what} or not", main=True, first=True)
     if step.partnership_does == "decides" and not challenge.recommendations and reading.may("give_view"):
         yield Offer("give-view", "Give your view", main=True, first=not _has_view(reading))
     if challenge.step == challenge.rules.last.number and not challenge.recommendations and reading.may("recommend"):
-        yield Offer("recommend", "Record the recommendation", main=True, first=_has_view(reading))
+        yield Offer("recommend", f"Record the {what}", main=bool(challenge.rules.final), first=_has_view(reading))
     asks = any(rule.starts_on == "representations_asked" for rule in step.deadlines)
     open_ones = any(waiting_representation(reading, side) for side in BOTH)
     if asks and not open_ones and not challenge.recommendations and reading.may("ask_representations"):
@@ -208,6 +215,10 @@ def _turns(reading: Reading) -> Iterator[Offer]:
 def _papers(reading: Reading) -> Iterator[Offer]:
     if reading.challenge.is_live:
         yield from _meetings(reading)
+    if reading.challenge.is_live and reading.may("record_event") and awaited(reading.challenge):
+        yield Offer(
+            "happened", "Record that it has happened", "For example that it was confirmed in writing.", main=True
+        )
     if reading.may("comment"):
         yield Offer("comment", "Comment")
     if reading.may("attach"):

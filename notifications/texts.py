@@ -34,6 +34,10 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "approval_answered": ("approval answered", "Your request for approval has been answered."),
     "handed_over": ("handed over to you", "This has been handed over to you."),
     "recommendation": ("there is a recommendation", "The statutory partners have made a recommendation."),
+    "outcome": (
+        "the last step has an outcome",
+        "The last step has an outcome. Please say whether your agency accepts it.",
+    ),
     "cover_starts": (
         "you are covering a post",
         "You are now standing in for somebody. What was theirs is now yours.",
@@ -47,7 +51,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "This has been sent to another agency. The time limits have not changed.",
     ),
     "determined": ("determined", "This has been determined."),
-    "not_accepted": ("recommendation not accepted", "A party has not accepted the recommendation."),
+    "not_accepted": ("not accepted", "A party has not accepted what the last step ended in."),
     "extension_asked": ("more time is asked for", "You have been asked to approve more time."),
     "extension_answered": ("request for more time answered", "A request for more time has been answered."),
     "risk_changed": ("the risk has changed", "The risk has changed and this is now urgent."),

@@ -73,6 +73,7 @@ ACTS: dict[str, frozenset[str]] = {
     "comment": _EVERYBODY,
     "attach": _EVERYBODY,
     "record_missing": _HOLDERS | {PARTNERSHIP_TEAM},
+    "record_event": _HOLDERS | {PARTNERSHIP_TEAM},
     "action_done": frozenset({OWNER}),
     "confirm_action": frozenset({RAISER, RAISING_LEAD}),
     "reopen": frozenset({RAISER, RAISING_LEAD}),

@@ -37,6 +37,7 @@ EVENTS: dict[str, str] = {
     "recommended": "the recommendation",
     "accepted": "the recommendation being accepted",
     "not_accepted": "the recommendation not being accepted",
+    "contact_made": "making contact",
     "decision_received": "receiving the decision",
     "confirmed_in_writing": "confirmation in writing",
     "action_done": "the action being done",

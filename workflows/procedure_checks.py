@@ -41,6 +41,8 @@ def warnings(rules: Rules) -> list[str]:
             found.append(f"{days} to no step, between step {step.number} and step {following.number}.")
         if not any(rule.on_timeout == "escalate" for rule in step.deadlines):
             found.append(f"Step {step.number} never moves on by itself: none of its deadlines escalates.")
+            if not any(rule.repeat for rule in step.deadlines):
+                found.append(f"Step {step.number} falls silent once its time has run out: no alert is repeated.")
     return found
 
 

@@ -4,6 +4,7 @@ from escalation.actions.actions_agreed import action_done, confirm_action
 from escalation.actions.agreed_dates import answer_date, propose_date, set_protective_date
 from escalation.actions.climbing import answer_approval, change_risk, escalate, go_on_regardless, step_back
 from escalation.actions.closing import feedback, learn, redirect, reopen, withdraw
+from escalation.actions.events import record_event
 from escalation.actions.file_kinds import BadFile, content_type
 from escalation.actions.meetings import arrange_meeting, record_meeting, send_apologies
 from escalation.actions.opened import opened
@@ -66,6 +67,7 @@ __all__ = [
     "read_attachment",
     "recommend",
     "record",
+    "record_event",
     "record_meeting",
     "redirect",
     "refuse_resolution",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from audit_log.models import Entry
+from escalation.actions.chasing import keep_moving
 from escalation.actions.ladder import directory_for, open_rule
 from escalation.models import Challenge
 from workflows import access, deadlines
@@ -147,4 +148,6 @@ def acting(
         access.require(by, "story" if changed else act, challenge, at=recorded_at or at)
         if changed:
             raise changed
-        yield Act(change, challenge, directory_for(change, challenge), by, at)
+        directory = directory_for(change, challenge)
+        yield Act(change, challenge, directory, by, at)
+        keep_moving(change, challenge, directory)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from escalation.actions.acting import Act, acting
 from escalation.actions.asking import answered, ask, in_words, next_working_day
+from escalation.actions.chasing import date_agreed, mentions
 from escalation.actions.ladder import everybody
 from escalation.actions.time_limits import date_key, refuse_run_out
 from escalation.models import ProposedDate, Verdict
@@ -14,22 +15,9 @@ from workflows.conflict import Conflict
 from workflows.limits import deadline_due
 from workflows.models import Deadline, Side, User
 from workflows.phrases import spoken_at
-from workflows.procedure import ByPriority, DateSet, DeadlineRule, Limit, Soonest
+from workflows.procedure import DeadlineRule
 
 BOTH = (Side.RAISING, Side.RECEIVING)
-
-
-def mentions(limit: Limit, name: str) -> bool:
-    """Whether a limit hangs on a date of this name, alone or among others."""
-    match limit:
-        case DateSet():
-            return limit.name == name
-        case Soonest():
-            return any(mentions(one, name) for one in limit.limits)
-        case ByPriority():
-            return any(mentions(one, name) for _, one in limit.limits)
-        case _:
-            return False
 
 
 def rule_of(act: Act, deadline: Deadline) -> DeadlineRule | None:
@@ -173,6 +161,7 @@ def _give_date(act: Act, deadline: Deadline, name: str, instant: datetime) -> No
     facts = replace(facts, events={**facts.events, name: instant})
     due = deadline_due(challenge.rules, rule, facts, step=challenge.current_step, calendar=act.change.calendar)
     deadlines.date(deadline, due)
+    date_agreed(act.change, challenge, deadline, at=act.at)
     if before != deadline.due_text:
         changes = {"Due": [before, deadline.due_text]}
         act.entry("dated", f"“{deadline.label}” is now due {deadline.due_text}.", changes=changes)

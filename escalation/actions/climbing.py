@@ -4,6 +4,7 @@ from datetime import datetime
 
 from escalation.actions.acting import Act, acting
 from escalation.actions.ladder import everybody, lapse, move_on, open_step
+from escalation.ending import ending_of
 from escalation.models import Approval, Attempt, Verdict
 from workflows import deadlines
 from workflows.access import NotAllowed
@@ -11,6 +12,7 @@ from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due, shift_day_one
 from workflows.models import OnTimeout, OutcomeKind, Side, User
+from workflows.people import role_name
 from workflows.procedure import Step
 
 
@@ -31,7 +33,7 @@ def escalate(
     with acting(reference, "escalate", by=by, at=at, step=step, recorded_at=recorded_at) as act:
         challenge, leaving = act.challenge, act.challenge.current_step
         if challenge.step == challenge.rules.last.number:
-            raise Conflict("This is the last step", "It ends with what the statutory partners recommend.")
+            raise Conflict("This is the last step", f"It ends with the {ending_of(challenge.rules).what}.")
         act.change.add(
             Attempt(
                 case=challenge.case,
@@ -58,9 +60,10 @@ def approvers(act: Act, step: Step) -> list[int]:
 def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
     """An approval is itself a deadline; silence lets the challenge go on."""
     challenge = act.challenge
-    if challenge.waiting_approval():
-        raise Conflict("Approval has already been asked for", "The safeguarding lead has not answered yet.")
     assert step.approval is not None
+    approver = role_name(step.approval.by).lower()
+    if challenge.waiting_approval():
+        raise Conflict("Approval has already been asked for", f"The {approver} has not answered yet.")
     rule, to = step.approval.rule, approvers(act, step)
     deadlines.happened(act.change, challenge, "approval_asked", at=act.at)
     deadline = deadlines.open_deadline(
@@ -88,7 +91,7 @@ def ask_approval(act: Act, step: Step, *, tried: str, why_failed: str) -> None:
         deadline=deadline,
     )
     challenge.approvals.append(act.change.add(approval))
-    act.entry("ask_approval", "Asked the safeguarding lead to approve going to the next step.", why=why_failed)
+    act.entry("ask_approval", f"Asked the {approver} to approve going to the next step.", why=why_failed)
     act.tell(to, "approval_asked", ask=rule.label, due=deadline.due_text, key=f"approval-{approval.pk}")
 
 
@@ -162,7 +165,10 @@ def step_back(reference: str, *, step: int, to: int, why: str, by: User, at: dat
 
 
 def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: datetime) -> None:
-    """The risk has changed: the urgent track's limits count from now, and its entry step is the lowest."""
+    """The risk has changed: the urgent track's limits count from now, and its entry step is the lowest.
+
+    Where the procedure has no urgent track every time limit stays: counted anew, each would only be longer.
+    """
     with acting(reference, "change_risk", by=by, at=at) as act:
         challenge = act.challenge
         if challenge.case.urgent:
@@ -175,7 +181,7 @@ def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: da
         act.entry("change_risk", "The risk has changed: now urgent.", why=why, changes={"Urgent": ["no", "yes"]})
         if target > challenge.step:
             go_up(act, "enter_urgent", "The urgent track begins here", why=why)
-        else:
+        elif track:
             deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step)
             lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
             challenge.entered = {**challenge.entered, str(challenge.step): at.isoformat()}

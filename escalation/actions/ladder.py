@@ -6,6 +6,7 @@ The functions here work inside a change on a loaded challenge; people's acts cal
 from collections.abc import Iterable
 from datetime import datetime
 
+from escalation.actions.chasing import ask_for_date, keep_moving, mentions
 from escalation.models import Approval, Challenge, Extension, Verdict
 from workflows import deadlines
 from workflows.change import Change
@@ -48,6 +49,7 @@ def open_step(
         asked = rule.starts_on != "representations_asked"
         if not rule.starts_on or (asked and rule.starts_on in challenge.case.events):
             open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
+    keep_moving(change, challenge, directory)
     for side in SIDES:
         for user_id in challenge.parties[side].holder_ids:
             deadlines.involve(change, challenge, user_id, side)
@@ -98,7 +100,11 @@ def open_rule(
         due = guard_late_opening(
             due, should_open_at=should_open_at, opened_at=change.recorded_at, calendar=change.calendar
         )
-    return open_with(change, challenge, rule, directory, due=due, step=step.number, side=side or rule.side)
+    deadline = open_with(change, challenge, rule, directory, due=due, step=step.number, side=side or rule.side)
+    urgent = rule.urgent_limit if challenge.case.urgent and challenge.rules.urgent else None
+    if due.due_at is None and mentions(urgent or rule.limit, "date_agreed"):
+        ask_for_date(change, challenge, deadline, directory)
+    return deadline
 
 
 def open_with(

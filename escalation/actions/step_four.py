@@ -1,4 +1,4 @@
-"""The statutory partners' step: representations, partners' views, a recommendation, both parties' answer."""
+"""The last step: representations, partners' views, what it ends in (a recommendation, mostly), both parties' answer."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from escalation.actions.asking import ask, next_working_day
 from escalation.actions.closing import partnership_managers, take_off_the_table
 from escalation.actions.ladder import everybody, lapse, open_rule, tell_by_rule
 from escalation.actions.resolving import NewAction, end, write_actions
+from escalation.ending import deciders, ending_of
 from escalation.models import Answer, Challenge, PartnerView, Recommendation, Representation, Verdict
 from workflows import deadlines
 from workflows.access import NotAllowed
@@ -153,18 +154,20 @@ def recommend(
     at: datetime,
     step: int | None = None,
 ) -> None:
-    """What the statutory partners recommend. It stands with all their views; whose is missing is said.
+    """What the last step ends in, as `ending` calls it: a recommendation, a decision. It stands with all views.
 
     Both parties are asked whether they accept it. Its actions become deadlines when both have answered.
     """
     with acting(reference, "recommend", by=by, at=at, step=step) as act:
-        challenge = act.challenge
+        challenge, ending = act.challenge, ending_of(act.challenge.rules)
         if challenge.step != challenge.rules.last.number:
-            raise Conflict("Recommendations are made at the last step", f"This challenge is at step {challenge.step}.")
+            at_step = f"This challenge is at step {challenge.step}."
+            raise Conflict(f"The {ending.what} is recorded at the last step", at_step)
         if challenge.recommendations:
             made = challenge.recommendations[-1]
             who = made.by.name if made.by else "The system"
-            raise Conflict("A recommendation has already been made", f"{who} recorded it at {spoken_at(made.at)}.")
+            detail = f"{who} recorded it at {spoken_at(made.at)}."
+            raise Conflict(f"The {ending.what} has already been recorded", detail)
         recommendation = Recommendation(
             case=challenge.case,
             at=at,
@@ -176,15 +179,17 @@ def recommend(
         challenge.recommendations.append(act.change.add(recommendation))
         write_actions(act, actions, recommendation=recommendation)
         take_off_the_table(act)
-        act.entry("recommend", f"Recommended. {_views_in_words(act)}", why=text)
+        act.entry("recommend", f"{ending.done}. {_views_in_words(act)}".strip(), why=text)
         act.happened("recommended")
         for side in BOTH:
             _ask_whether_accepted(act, side)
 
 
 def _views_in_words(act: Act) -> str:
-    """ "Views: Council, agrees; Police, dissents; NHS, not recorded." """
+    """ "Views: Council, agrees; Police, dissents; NHS, not recorded." Nothing where no views are asked for."""
     challenge = act.challenge
+    if challenge.current_step.partnership_does != "decides":
+        return ""
     partnership = challenge.case.partnership_id
     roles = challenge.parties[Side.PARTNERSHIP].roles
     partners = [one.post for role in roles for one in act.directory.in_partnership(partnership, role)]
@@ -197,7 +202,7 @@ def _views_in_words(act: Act) -> str:
 
 def _ask_whether_accepted(act: Act, side: Side) -> None:
     """The procedure's own deadline if it has one; else the next working day, and an alert on each after."""
-    challenge = act.challenge
+    challenge, ending = act.challenge, ending_of(act.challenge.rules)
     ruled = [one for one in challenge.live_deadlines if one.side in (side, "both") and "accepted" in one.stops_on]
     asked = (
         ruled[0]
@@ -205,10 +210,10 @@ def _ask_whether_accepted(act: Act, side: Side) -> None:
         else ask(
             act,
             code="answer_recommendation",
-            label="Say whether your agency accepts the recommendation",
+            label=f"Say whether your agency accepts the {ending.what}",
             side=side,
             to=challenge.parties[side].holder_ids,
-            due=next_working_day(act.at, why="Each party says whether it accepts the recommendation"),
+            due=next_working_day(act.at, why=f"Each party says whether it accepts the {ending.what}"),
             on_timeout=OnTimeout.ALERT,
             told=("partnership_manager",),
             repeat=True,
@@ -218,7 +223,7 @@ def _ask_whether_accepted(act: Act, side: Side) -> None:
     raiser = act.directory.told(challenge, ["raising:raiser"]) if side == Side.RAISING else []
     act.tell(
         [*challenge.parties[side].holder_ids, *raiser],
-        "recommendation",
+        ending.notice,
         ask=asked.label,
         due=asked.due_text,
         key=f"deadline-{asked.pk}",
@@ -228,12 +233,12 @@ def _ask_whether_accepted(act: Act, side: Side) -> None:
 def answer_recommendation(reference: str, *, accepted: bool, by: User, at: datetime, why: str = "") -> None:
     """One party accepts it or, with a reason, does not. When both have answered, the challenge is determined.
 
-    A refusal alerts the lead safeguarding partners; the recommendation stands all the same.
+    A refusal alerts the lead safeguarding partners; it stands all the same.
     """
     with acting(reference, "answer_recommendation", by=by, at=at) as act:
-        challenge, side = act.challenge, act.side
+        challenge, side, what = act.challenge, act.side, ending_of(act.challenge.rules).what
         if not challenge.recommendations:
-            raise Conflict("There is no recommendation to answer yet")
+            raise Conflict(f"There is no {what} to answer yet")
         if before := next((one for one in challenge.answers if one.side == side), None):
             who = before.by.name if before.by else "The system"
             raise Conflict("Your agency has already answered", f"{who} answered at {spoken_at(before.at)}.")
@@ -250,7 +255,7 @@ def answer_recommendation(reference: str, *, accepted: bool, by: User, at: datet
             why=why,
         )
         challenge.answers.append(act.change.add(answer))
-        words = "accepts the recommendation" if accepted else "does not accept the recommendation"
+        words = f"accepts the {what}" if accepted else f"does not accept the {what}"
         act.entry("answer_recommendation", f"The {side.label.lower()} {words}.", why=why)
         act.happened("accepted" if accepted else "not_accepted", side=side)
         for one in challenge.live_deadlines:
@@ -279,6 +284,11 @@ def _determine(act: Act) -> None:
     act.entry("determined", f"Determined: {words}.", changes={"State": [f"Step {step}", "Determined"]})
     recommendation = challenge.recommendations[-1]
     actions = list(recommendation.actions.select_related("owner__user"))
-    start_actions(act, actions, why="Recommended by the statutory partners")
+    start_actions(act, actions, why=f"{ending_of(challenge.rules).done}{_by_whom(challenge)}")
     act.tell(people, "determined")
     tell_by_rule(act.change, challenge, act.directory, told, "determined")
+
+
+def _by_whom(challenge: Challenge) -> str:
+    who = deciders(challenge.rules.last)
+    return f" by {who}" if who and challenge.rules.last.partnership_does == "decides" else ""

@@ -90,7 +90,7 @@ class ApprovalForm(ActForm):
 class GoOnForm(StepForm):
     heading = "Go on regardless"
     intro = (
-        "Your safeguarding lead did not approve it. You may take it to the next step all the same. Your "
+        "It was not approved. You may take it to the next step all the same. Your "
         "reason is recorded and both sides are told."
     )
     button = "Take it to the next step"
@@ -107,7 +107,7 @@ class GoOnForm(StepForm):
 
 class StepBackForm(StepForm):
     heading = "Step back to an earlier step"
-    intro = "Today becomes the first day of that step’s days, and the later steps shift with it. Both sides are told."
+    intro = "Both sides are told, and that step’s time limits begin anew."
     button = "Step back"
     to = forms.TypedChoiceField(label="Which step?", coerce=int, widget=Radios())
     why = long_text("Why", rows=4)
@@ -116,6 +116,9 @@ class StepBackForm(StepForm):
     def prepare(self) -> None:
         super().prepare()
         rules, here = self.reading.challenge.rules, self.reading.challenge.step
+        if any(step.from_day is not None for step in rules.steps):
+            days = "Today becomes the first day of that step’s days, and the later steps shift with it."
+            self.intro = f"{days} Both sides are told."
         earlier = [step for step in rules.steps if step.number < here]
         self.fields["to"].choices = [(one.number, f"Step {one.number}: {one.title}") for one in earlier]  # type: ignore[attr-defined]  # a choice field
 
@@ -131,6 +134,14 @@ class RiskForm(ActForm):
     why = long_text("What has changed", rows=4)
     action_taken = long_text("What you have done about it already", "Whom you rang, and when.", required=False, rows=3)
     called = {"why": "what has changed"}
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.reading.challenge.rules.urgent is None:
+            self.warning = (
+                "The challenge is marked urgent at once and everybody involved is told. This cannot be taken back. "
+                "This procedure has no urgent track: the time limits stay as they are."
+            )
 
     def contacts(self) -> list[dict[str, str]]:
         """Whom to ring, before anything else on the page; a missing number is said to be missing."""

@@ -1,17 +1,26 @@
-"""Forms for meetings, the statutory partners' step, and papers."""
+"""Forms for meetings, the last step, and papers."""
 
 from typing import Any
 
 from django import forms
 
+from escalation.actions.events import awaited
 from escalation.actions.file_kinds import ALLOWED, KINDS, LARGEST, BadFile, content_type
 from escalation.actions.step_four import own_interest
+from escalation.ending import deciders, ending_of
 from escalation.forms.acts import ActForm, ActionRows, EarlierForm, StepForm, long_text
 from escalation.forms.acts_settling import yes_no
 from escalation.offers import arranged
 from workflows.form_fields import InstantField, Radios, Text, Upload
 from workflows.phrases import spoken_at
 from workflows.procedure import RECORDS
+
+# The events nobody else's act brings about, as somebody would say them.
+HAPPENED = {
+    "contact_made": "Contact was made with the other side",
+    "decision_received": "The decision was received",
+    "confirmed_in_writing": "It was confirmed in writing",
+}
 
 
 class ArrangeMeetingForm(ActForm):
@@ -80,7 +89,7 @@ class RecordMeetingForm(ActForm):
         return {**found, "meeting_id": found.get("meeting_id") or None}
 
 
-# -- the statutory partners ---------------------------------------------------------------------------
+# -- the last step ------------------------------------------------------------------------------------
 
 
 class AskRepresentationsForm(StepForm):
@@ -92,10 +101,16 @@ class AskRepresentationsForm(StepForm):
 
 class GiveRepresentationForm(ActForm):
     heading = "Give your agency’s representations"
-    intro = "The statutory partners read this. So does the other agency."
     button = "Give them"
-    text = long_text("What you want the statutory partners to know", rows=10)
+    text = long_text("What you want them to know", rows=10)
     called = {"text": "your representations"}
+
+    def prepare(self) -> None:
+        super().prepare()
+        challenge = self.reading.challenge
+        who = deciders(challenge.current_step if challenge.is_live else challenge.rules.last) or "the partnership"
+        self.intro = f"{who[:1].upper()}{who[1:]} can read this. So can the other agency."
+        self.fields["text"].label = f"What you want {who} to know"
 
     def shown(self) -> list[dict[str, Any]]:
         asked = [one for one in self.reading.challenge.representations if one.side == self.reading.side]
@@ -104,10 +119,7 @@ class GiveRepresentationForm(ActForm):
 
 class GiveViewForm(ActForm):
     heading = "Give your view"
-    intro = (
-        "Your view stands beside those of the other statutory partners. If you do not agree with them, "
-        "that is kept too."
-    )
+    intro = "Your view stands beside those of the others who decide. If you do not agree with them, that is kept too."
     button = "Give your view"
     view = long_text("Your view, with your reasons", rows=8)
     agrees = yes_no("Do you agree with where the partners are heading?", yes="Yes", no="No, record my dissent")
@@ -126,14 +138,27 @@ class GiveViewForm(ActForm):
 
 
 class RecommendForm(ActionRows):
-    heading = "Record the recommendation"
-    intro = (
-        "It stands with every partner’s view; whose view is missing is said. Both parties are then asked"
-        " whether they accept it."
-    )
-    button = "Record the recommendation"
-    text = long_text("What the statutory partners recommend", rows=8)
-    called = {"text": "the recommendation"}
+    button = "Record it"
+    text = long_text("What it ends in", rows=8)
+    called = {"text": "what it ends in"}
+
+    def prepare(self) -> None:
+        super().prepare()
+        rules, views = (
+            self.reading.challenge.rules,
+            "It stands with every partner’s view; whose view is missing is said. ",
+        )
+        ending = ending_of(rules)
+        self.button = f"Record the {ending.what}"
+        decides = rules.last.partnership_does == "decides"
+        self.intro = f"{views if decides else ''}Both parties are then asked whether they accept it."
+        text = self.fields["text"]
+        text.label = ending.asked.format(who=deciders(rules.last) or "the partners")
+        text.error_messages["required"] = f"Enter the {ending.what}"
+
+    @property
+    def title(self) -> str:
+        return f"Record the {ending_of(self.reading.challenge.rules).what}"
 
     def shown(self) -> list[dict[str, Any]]:
         return [
@@ -148,13 +173,18 @@ def _view(view: Any) -> str:
 
 
 class AnswerRecommendationForm(ActForm):
-    heading = "Does your agency accept the recommendation?"
-    intro = "If it does not, the lead safeguarding partners are told. The recommendation stands all the same."
+    intro = "If it does not, the lead safeguarding partners are told. It stands all the same."
     accepted = yes_no("Does your agency accept it?", yes="Yes, it accepts it", no="No, it does not accept it")
     why = long_text("Why", "Needed if it does not accept it.", required=False, rows=4)
 
+    @property
+    def title(self) -> str:
+        return f"Does your agency accept the {ending_of(self.reading.challenge.rules).what}?"
+
     def shown(self) -> list[dict[str, Any]]:
-        return [{"key": "Recommendation", "value": one.text} for one in self.reading.challenge.recommendations[-1:]]
+        what = ending_of(self.reading.challenge.rules).what
+        key = f"{what[:1].upper()}{what[1:]}"
+        return [{"key": key, "value": one.text} for one in self.reading.challenge.recommendations[-1:]]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -219,6 +249,20 @@ class RecordForm(EarlierForm):
     def given(self) -> dict[str, Any]:
         step, _, code = self.cleaned_data["missing"].partition("-")
         return {"step": int(step), "record": code, "text": self.cleaned_data["text"]}
+
+
+class HappenedForm(EarlierForm):
+    heading = "Record that it has happened"
+    intro = "Time limits that wait for it end or begin with it. Both sides are told."
+    button = "Record it"
+    event = forms.ChoiceField(label="What has happened?", widget=Radios())
+    text = long_text("Who did it, and how", "Do not name the child.", rows=4)
+    called = {"event": "what has happened", "text": "who did it, and how", **EarlierForm.called}
+
+    def prepare(self) -> None:
+        super().prepare()
+        found = awaited(self.reading.challenge) if self.reading.challenge.is_live else []
+        self.fields["event"].choices = [(one, HAPPENED[one]) for one in found]  # type: ignore[attr-defined]  # a choice field
 
 
 class RevealForm(ActForm):

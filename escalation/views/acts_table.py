@@ -81,14 +81,14 @@ PAGES: dict[str, ActPage] = {
         "give_representation",
         acts_meeting.GiveRepresentationForm,
         actions.give_representation,
-        "Your representations are with the statutory partners.",
+        "Your representations are recorded.",
     ),
     "give-view": ActPage("give_view", acts_meeting.GiveViewForm, actions.give_view, "Your view is recorded."),
     "recommend": ActPage(
         "recommend",
         acts_meeting.RecommendForm,
         actions.recommend,
-        "The recommendation is recorded, and both parties are asked whether they accept it.",
+        "It is recorded, and both parties are asked whether they accept it.",
     ),
     "answer-recommendation": ActPage(
         "answer_recommendation",
@@ -122,6 +122,9 @@ PAGES: dict[str, ActPage] = {
     "comment": ActPage("comment", acts_meeting.CommentForm, actions.comment, "Your comment is added."),
     "attach": ActPage("attach", acts_meeting.AttachForm, actions.attach, "The file is attached."),
     "record": ActPage("record_missing", acts_meeting.RecordForm, actions.record, "The record is saved."),
+    "happened": ActPage(
+        "record_event", acts_meeting.HappenedForm, actions.record_event, "It is recorded. Both sides are told."
+    ),
     "action-done": ActPage(
         "action_done",
         acts_settling.ActionDoneForm,

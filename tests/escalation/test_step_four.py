@@ -166,7 +166,7 @@ def test_it_stops_the_clock_of_the_step_and_asks_both_parties(halton, recommende
 
 def test_a_second_recommendation_is_a_conflict_that_says_who_made_the_first(halton, recommended):
     ref, at = recommended
-    with pytest.raises(Conflict, match="already been made") as refused:
+    with pytest.raises(Conflict, match="already been recorded") as refused:
         actions.recommend(ref, text="Or not.", actions=[], by=halton.police_partner, at=at + HOUR)
     assert "Clive Chiefnurse" in refused.value.detail
 

@@ -26,6 +26,7 @@ KINDS = [
     "approval_answered",
     "handed_over",
     "recommendation",
+    "outcome",
     "cover_starts",
     "lapsed",
     "escalated",
@@ -41,6 +42,14 @@ KINDS = [
     "action_due",
     "alert",
     "engine",
+    "representation_given",
+    "meeting_arranged",
+    "comment",
+    "date_proposed",
+    "date_changed",
+    "action_done",
+    "action_answered",
+    "reopened",
 ]
 
 
