@@ -260,7 +260,7 @@ def may_report(user: User, *, at: datetime) -> list[Post]:
 
 def reveal_identity(reference: str, *, why: str, by: User, at: datetime) -> dict[str, dict[str, Any]]:
     """Who the children are, by pseudonym; that somebody looked, and why, is recorded."""
-    with acting(reference, "reveal", by=by, at=at) as (change, incident, _):
+    with acting(reference, "reveal_incident", by=by, at=at) as (change, incident, _):
         children = CaseChild.objects.filter(case=incident.case).select_related("child").order_by("pk")
         change.add(open_page(case_id=incident.case_id, user=by, page="identity", at=at, why=why))
         change.entry(incident, "reveal", f"Looked up who {incident.case.about} is.", why=why)

@@ -71,7 +71,7 @@ def context(incident: Incident, user: User, may: set[str], *, at: datetime) -> d
         "heading": f"{incident.case.reference}, {incident.case.about}",
         "panel": turn_panel(incident, user, _names([incident]), at=at),
         "acts": acts,
-        "reveal_url": f"{link}identity/" if "reveal" in may else "",
+        "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",
         "steps": stages(incident, at=at),
         "open_questions": open_questions(incident.rules),
         "about": about(incident),

@@ -68,7 +68,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = _person(request), clock.now()
     found = _door(user, reference)
     open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
-    may = {act for act in ("decide_threshold", "record_notified", "reveal") if access.may(user, act, found, at=at)}
+    may = {act for act in ("decide_threshold", "record_notified", "reveal_incident") if access.may(user, act, found, at=at)}
     return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
 
 
@@ -105,7 +105,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     """Who the child is, with a reason that is recorded."""
     user, at = _person(request), clock.now()
     found = _door(user, reference)
-    access.require(user, "reveal", found, at=at)
+    access.require(user, "reveal_incident", found, at=at)
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         children = actions.reveal_identity(found.case.reference, why=form.cleaned_data["why"], by=user, at=at)

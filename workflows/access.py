@@ -82,6 +82,7 @@ ACTS: dict[str, frozenset[str]] = {
     "reveal": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
     "story": _EVERYBODY | {TOLD},
     # an incident
+    "reveal_incident": frozenset({RAISER, DECIDING, PARTNERSHIP_TEAM}),
     "report_incident": frozenset({RAISER}),
     "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
@@ -129,7 +130,9 @@ def visible_to(user: User, *, at: datetime) -> QuerySet[Case, Case]:
 
 def get_case(user: User, reference: str, *, kind: str, at: datetime) -> Case:
     """One case by its reference. Raises Http404 for whoever must not know that it exists."""
-    case = visible_to(user, at=at).filter(reference=reference.upper(), kind=kind).select_related("partnership").first()
+    plain = reference.isascii() and reference.isprintable()  # the database refuses to be asked for a zero byte
+    found = visible_to(user, at=at).filter(reference=reference.upper(), kind=kind).select_related("partnership")
+    case = found.first() if plain else None
     if case is None:
         raise Http404("No such case.")
     return case

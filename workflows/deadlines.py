@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from workflows import clock
 from workflows.change import Change
-from workflows.limits import Due
+from workflows.limits import LATE_OPENING, Due
 from workflows.models import CaseFile, Deadline, Involvement, OnTimeout, Outcome, OutcomeKind, Side
 from workflows.people import Directory
 
@@ -73,8 +73,8 @@ def _side_of(file: CaseFile, user_id: int) -> Side:
 
 def involve(change: Change, file: CaseFile, user_id: int, side: str) -> None:
     """From now on this person may read the case. Whoever is already involved on any side stays as they are."""
-    existing = [one for (who, _), one in file.involved.items() if who == user_id]
-    if existing:
+    sides = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
+    if existing := [one for other in sides if (one := file.involved.get((user_id, other)))]:
         for one in existing:
             one.until = None
         return
@@ -184,8 +184,12 @@ def run_out(
 
 
 def ask_again(change: Change, file: CaseFile, deadline: Deadline, *, after: datetime) -> None:
-    """The next alert of a repeated one is a deadline of its own, due at the end of the next working day."""
-    ended = clock.day_of(after - timedelta(microseconds=1))
+    """The next alert of a repeated one is a deadline of its own, due at the end of the next working day.
+
+    After an outage people are told once, and again on the next working day; not once for every day that was missed.
+    """
+    late = change.recorded_at - after > LATE_OPENING
+    ended = clock.day_of((change.recorded_at if late else after) - timedelta(microseconds=1))
     day = change.calendar.next_working(ended)
     follow = open_deadline(
         change,

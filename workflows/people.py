@@ -66,8 +66,10 @@ class Directory:
         if left:
             self._read_posts(Q(team__in=left))
         self._by_agency: dict[tuple[int, str], list[Post]] = defaultdict(list)
+        self._by_partnership: dict[tuple[int, str], list[Post]] = defaultdict(list)
         for post in self._posts.values():
             self._by_agency[post.agency_id, post.role].append(post)
+            self._by_partnership[post.agency.partnership_id, post.role].append(post)
 
     def _read_entries(self, agencies: set[int]) -> set[int]:
         """The directory of these agencies and of every proxy they name, however many hands it passes through."""
@@ -128,9 +130,7 @@ class Directory:
 
     def in_partnership(self, partnership_id: int, role: str) -> list[Holder]:
         """Everybody with this role in the partnership."""
-        return self._each(
-            post for post in self._posts.values() if post.role == role and post.agency.partnership_id == partnership_id
-        )
+        return self._each(self._by_partnership.get((partnership_id, role), ()))
 
     def _each(self, posts: Iterable[Post]) -> list[Holder]:
         found = {holder.user_id: holder for post in posts if (holder := self.answers(post))}
