@@ -5,6 +5,7 @@ Used inside `workflows.handover.handing_over` by the acts of `workflows.posts` a
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from audit_log.entries import entry as trail_entry
@@ -98,6 +99,24 @@ def _left(post: Post, on: date) -> Ends:
         return party is not None and party.agency_id == post.agency_id
 
     return ends
+
+
+def admit(user: User) -> str:
+    """Whoever takes up a post can sign in from now on; says in words what that changed, for the trail.
+
+    A new person is saved, without a password. Raises ValidationError where somebody was first with the address.
+    """
+    if user.pk is None:
+        if User.objects.filter(email=user.email).exists():
+            raise ValidationError({"user": "Somebody has just been added with this email address. Try again."})
+        user.set_unusable_password()
+        user.save()
+        return f" {user.name} is new here, with the address {user.email}."
+    if user.is_active:
+        return ""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return f" {user.name} may sign in again."
 
 
 def leave(post: Post, handover: Handover) -> None:

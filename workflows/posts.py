@@ -12,22 +12,15 @@ from django.core.exceptions import ValidationError
 
 from workflows import clock
 from workflows.access import NotAllowed, Standing
+from workflows.appointment_rules import ELSEWHERE, check_appointment, works_elsewhere
 from workflows.cover_rules import check_cover
+from workflows.directory_rules import check_entry
 from workflows.handover import handing_over
 from workflows.keeping import keep_posts
-from workflows.models import (
-    PARTNERSHIP_ROLES,
-    Agency,
-    Cover,
-    DirectoryEntry,
-    Post,
-    Role,
-    Team,
-    User,
-    current_on,
-)
+from workflows.models import Agency, Cover, DirectoryEntry, Post, Role, Team, User
 from workflows.people import role_name
 from workflows.post_records import (
+    admit,
     day_text,
     enter_in_directory,
     entry,
@@ -45,6 +38,7 @@ __all__ = [
     "end_cover",
     "end_post",
     "keep_posts",
+    "kept_by",
     "may_cover",
     "may_keep",
     "start_cover",
@@ -58,6 +52,11 @@ def may_keep(by: User | None, agency: Agency, *, at: datetime) -> bool:
     if by is None:
         return True
     return by.is_active and Standing(by, at).has(KEEPERS, partnership_id=agency.partnership_id)
+
+
+def kept_by(standing: Standing) -> frozenset[int]:
+    """Ids of the partnerships whose posts somebody keeps."""
+    return frozenset(one.agency.partnership_id for one in standing.posts if one.role in KEEPERS)
 
 
 def may_cover(by: User | None, post: Post, *, at: datetime) -> bool:
@@ -109,9 +108,7 @@ def end_cover(cover: Cover, *, by: User | None, at: datetime, why: str = "") -> 
     if not may_cover(by, cover.post, at=at):
         raise NotAllowed("end_cover")
     today, agency = clock.day_of(at), cover.post.agency
-    with handing_over(
-        agency.partnership, by=by, at=at, why=why, leavers=[cover.stand_in.user_id]
-    ) as handover:
+    with handing_over(agency.partnership, by=by, at=at, why=why, leavers=[cover.stand_in.user_id]) as handover:
         handover.ending.append(stood_in(cover))
         cover = Cover.objects.select_related("post__user", "stand_in__user").get(pk=cover.pk)
         if cover.ends_on < today:
@@ -141,26 +138,20 @@ def appoint(
     ends_on: date | None = None,
     why: str = "",
 ) -> Post:
-    """Somebody takes up a post, on its first day. Who had been deactivated may sign in again."""
+    """Somebody takes up a post, on its first day. Who is new is saved; who was deactivated may sign in again."""
     _require_keeper(by, agency, "appoint", at=at)
     if by is not None and by.pk == user.pk:
         raise ValidationError({"user": "Nobody gives a post to themselves."})
-    if role not in Role.values:
-        raise ValidationError({"role": "There is no such role."})
-    if ends_on is not None and ends_on < starts_on:
-        raise ValidationError({"ends_on": "The last day must not be before the first."})
-    if team is not None and team.agency_id != agency.pk:
-        raise ValidationError({"team": "That team belongs to another agency."})
-    if line_manager is not None and line_manager.agency.partnership_id != agency.partnership_id:
-        raise ValidationError({"line_manager": "The line manager works in another partnership."})
     with handing_over(agency.partnership, by=by, at=at, why=why) as handover:
+        if by is not None and works_elsewhere(user, kept=kept_by(Standing(by, at))):
+            raise ValidationError({"user": ELSEWHERE})
         post = Post(user=user, agency=agency, team=team, role=role, title=title, line_manager=line_manager)
         post.starts_on, post.ends_on = starts_on, ends_on
+        check_appointment(post, today=handover.on)
+        words = f"{user.name} is {title} at {agency.name} from {day_text(starts_on)}."
+        entry(handover, "appoint", words + admit(user))
+        post.user = user
         write(post, handover)
-        if not user.is_active:
-            user.is_active = True
-            user.save(update_fields=["is_active"])
-        entry(handover, "appoint", f"{user.name} is {title} at {agency.name} from {day_text(starts_on)}.")
     return post
 
 
@@ -209,18 +200,10 @@ def change_directory(
 ) -> DirectoryEntry:
     """From a day on, a post answers for an agency at a rung, or another agency does on its behalf."""
     _require_keeper(by, agency, "change_directory", at=at)
-    if (post is None) == (proxy is None):
-        raise ValidationError({"post": "Name either a post or an agency that answers instead."})
-    if role not in Role.values or role in PARTNERSHIP_ROLES:
-        raise ValidationError({"role": "That is no rung of an agency."})
-    named = post.agency if post else proxy
-    if named is None or named.partnership_id != agency.partnership_id:
-        raise ValidationError({"post": "That is in another partnership."})
-    if proxy is not None and _leads_back(proxy, agency, role, starts_on):
-        raise ValidationError({"proxy": f"{proxy.name} itself has {agency.name} answer for this rung."})
     with handing_over(agency.partnership, by=by, at=at, why=why) as handover:
+        check_entry(agency, role=role, starts_on=starts_on, post=post, proxy=proxy, by=by, today=handover.on)
         written = enter_in_directory(agency, role, starts_on, handover, post=post, proxy=proxy)
-        who = f"{post.user.name} ({post.title})" if post else f"{named.name}, as its proxy,"
+        who = f"{post.user.name} ({post.title})" if post else f"{proxy}, as its proxy,"
         entry(
             handover,
             "change_directory",
@@ -232,17 +215,3 @@ def change_directory(
 def _require_keeper(by: User | None, agency: Agency, act: str, *, at: datetime) -> None:
     if not may_keep(by, agency, at=at):
         raise NotAllowed(act)
-
-
-def _leads_back(proxy: Agency, agency: Agency, role: str, day: date) -> bool:
-    """Whether the proxies of a proxy come back to the agency."""
-    seen = {proxy.pk}
-    while True:
-        in_force = current_on(day, start="valid_from", end="valid_until")
-        found = DirectoryEntry.objects.filter(in_force, agency__in=seen, role=role, proxy__isnull=False)
-        more = {one.proxy_id for one in found if one.proxy_id} - seen
-        if agency.pk in more:
-            return True
-        if not more:
-            return False
-        seen |= more

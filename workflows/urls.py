@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import directory, entrance, mail, procedures
+from workflows.views import appointing, directory, entrance, mail, procedures
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("directory/", directory.directory, name="directory"),
     path("directory/cover/", directory.start_cover, name="start_cover"),
     path("directory/cover/<int:pk>/end/", directory.end_cover, name="end_cover"),
+    path("directory/appoint/", appointing.appoint, name="appoint"),
+    path("directory/agencies/<int:pk>/answering/", appointing.change_directory, name="change_directory"),
     path("directory/leaving/", directory.end_post, name="end_post"),
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),

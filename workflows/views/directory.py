@@ -17,7 +17,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     """Agency by agency and rung by rung, on a day."""
     assert isinstance(request.user, User)
     standing = Standing(request.user, clock.now())
-    partnership = _partnership(request, standing)
+    partnership = partnership_asked(request, standing)
     agencies = partnership.agencies.prefetch_related("closures")
     asked = any(name == "agency" or name.startswith("on_") for name in request.GET)
     form = DirectoryFilter(request.GET if asked else None, agencies=agencies)
@@ -25,6 +25,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     today = clock.day_of(standing.at)
     on = chosen.get("on") or today
     wanted = agencies.filter(pk=chosen["agency"].pk) if chosen.get("agency") else agencies
+    keeps = _keeps(standing)
     book = answering.Book(partnership, list(wanted), on=on)
     context = {
         "heading": "Directory",
@@ -37,7 +38,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         "team": [] if chosen.get("agency") else book.team(),
         "covers": _covers(standing, on=today),
         "may_cover": _may_cover(standing).exists(),
-        "may_end": _keeps(standing) != [],
+        "may_end": keeps != [],
+        "may_keep": partnership.pk in keeps,
     }
     return render(request, "workflows/directory.html", context)
 
@@ -113,7 +115,7 @@ def _partnerships(standing: Standing) -> list[Partnership]:
     return list({post.agency.partnership_id: post.agency.partnership for post in standing.posts}.values())
 
 
-def _partnership(request: HttpRequest, standing: Standing) -> Partnership:
+def partnership_asked(request: HttpRequest, standing: Standing) -> Partnership:
     """The one asked for, of those somebody has a post in; 404 for any other."""
     mine = {one.slug: one for one in _partnerships(standing)}
     asked = request.GET.get("partnership") or next(iter(mine), "")
@@ -122,7 +124,7 @@ def _partnership(request: HttpRequest, standing: Standing) -> Partnership:
 
 def _keeps(standing: Standing) -> list[int]:
     """Ids of the partnerships whose posts somebody keeps."""
-    return sorted({one.agency.partnership_id for one in standing.posts if one.role in posts.KEEPERS})
+    return sorted(posts.kept_by(standing))
 
 
 def _may_cover(standing: Standing) -> QuerySet[Post, Post]:

@@ -76,7 +76,12 @@ class DirectoryFilter(GovukForm):
 
 
 class ActForm(GovukForm):
-    """A form whose act may find something wrong that only the act can know."""
+    """A form whose act may find something wrong that only the act can know.
+
+    beside  what the act calls it -> the field that its objection stands beside, where their names differ
+    """
+
+    beside: dict[str, str] = {}
 
     def carried_out(self, act: Callable[..., object], **how: Any) -> bool:
         """Whether the act went through; what it objects to stands beside the field it is about."""
@@ -84,7 +89,8 @@ class ActForm(GovukForm):
             act(**how)
         except ValidationError as objection:
             by_field = objection.message_dict if hasattr(objection, "error_dict") else {"": objection.messages}
-            for field, messages in by_field.items():
+            for name, messages in by_field.items():
+                field = self.beside.get(name, name)
                 self.add_error(field if field in self.fields else None, messages)
             return False
         return True
@@ -118,8 +124,8 @@ class CoverForm(ActForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], posts)
-        _offer(self.fields["stand_in"], stand_ins)
+        offer(self.fields["post"], posts)
+        offer(self.fields["stand_in"], stand_ins)
 
 
 class EndPostForm(ActForm):
@@ -138,11 +144,12 @@ class EndPostForm(ActForm):
 
     def __init__(self, *args: Any, posts: QuerySet[Post, Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["post"], posts)
-        _offer(self.fields["successor"], posts)
+        offer(self.fields["post"], posts)
+        offer(self.fields["successor"], posts)
 
 
-def _offer(field: forms.Field, posts: QuerySet[Post, Post]) -> None:
+def offer(field: forms.Field, posts: QuerySet[Post, Post]) -> None:
+    """Give a field these posts to choose from, named in full."""
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = posts.select_related("user", "agency").order_by("agency__name", "user__name", "pk")
     field.label_from_instance = lambda post: f"{post.user.name}, {post.title}, {post.agency.name}"  # type: ignore[method-assign,assignment]

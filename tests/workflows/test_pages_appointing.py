@@ -1,0 +1,364 @@
+"""Appointing somebody and changing who answers, on pages: works, wrong role, forged ids, bad input."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from audit_log.models import Entry
+from tests.escalation.visiting import signed_in, text_of
+from tests.factories import AT, PASSWORD, make_person, make_post, make_world
+from workflows import posts
+from workflows.models import Agency, DirectoryEntry, Post, Team, User
+
+APPOINT = "/directory/appoint/"
+KEEPERS = ["partnership_manager", "business_unit", "administrator"]
+OTHERS = ["teacher", "dsl", "head", "council_lead", "council_rep", "stranger", "scrutineer", "police_partner"]
+
+
+@pytest.fixture
+def real(settings):
+    """Not a demonstration."""
+    settings.DEMONSTRATION = False
+
+
+def get(user, path, at=AT):
+    with signed_in(user, at) as client:
+        return client.get(path)
+
+
+def post(user, path, data, at=AT):
+    with signed_in(user, at) as client:
+        return client.post(path, data, follow=True)
+
+
+def on(name: str, day: date | None) -> dict:
+    return {f"{name}_{part}": getattr(day, part) if day else "" for part in ("day", "month", "year")}
+
+
+def somebody(**facts):
+    return {
+        "email": "nia@new.example",
+        "name": "Nia New",
+        "agency": "council",
+        "role": "line_manager",
+        "title": "Team manager",
+        **on("starts_on", date(2026, 9, 7)),
+    } | facts
+
+
+def answering(halton, agency="school", **facts):
+    address = f"/directory/agencies/{halton.agency(agency).pk}/answering/"
+    rung = {"role": "safeguarding_lead", "who": f"post:{halton.post('head').pk}"}
+    return address, rung | on("starts_on", date(2026, 9, 9)) | facts
+
+
+def refused(page, field, words):
+    """The page came back with these words beside this field, and nobody was appointed or entered."""
+    body = page.content.decode()
+    assert page.status_code == 200
+    error = body[body.index(f'id="id_{field}_error"') :]
+    assert words in text_of(page)
+    assert words.split("“")[0].replace("'", "&#x27;") in error[: error.index("</div>")]
+    assert "There is a problem" in body
+
+
+# -- appointing ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", KEEPERS)
+def test_a_keeper_appoints_somebody_new_without_a_shell(halton, who):
+    data = somebody(
+        team=halton.teams["intake"].pk, line_manager=halton.post("council_lead").pk, email=" Nia@New.example ",
+        **on("ends_on", date(2027, 3, 31)),
+    )  # fmt: skip
+    page = post(getattr(halton, who), APPOINT, data)
+    assert "Nia New is Team manager at Halton Borough Council from Monday 7 September 2026." in text_of(page)
+    made = Post.objects.get(user__email="nia@new.example")
+    assert (made.user.name, made.user.is_active, made.user.has_usable_password()) == ("Nia New", True, False)
+    assert (made.agency, made.team, made.role) == (halton.agency("council"), halton.teams["intake"], "line_manager")
+    assert (made.line_manager, made.ends_on) == (halton.post("council_lead"), date(2027, 3, 31))
+
+
+def test_the_directory_names_the_new_person_from_their_first_day(halton):
+    rung = "Line manager Nia New , Practice manager"
+    facts = {"agency": "practice", "title": "Practice manager", **on("starts_on", date(2026, 9, 9))}
+    page = post(halton.business_unit, APPOINT, somebody(**facts))
+    assert page.redirect_chain[0][0] == "/directory/?partnership=halton&agency=practice"
+    assert rung not in text_of(page)
+    assert rung in text_of(get(halton.teacher, "/directory/?agency=practice", AT + timedelta(days=1)))
+
+
+def test_an_appointment_is_in_the_partnerships_trail_and_the_posts_history(halton):
+    post(halton.business_unit, APPOINT, somebody(why="The team has grown"))
+    line = Entry.objects.get(case=None, partnership=halton.partnership, act="appoint")
+    assert (line.by, line.why) == (halton.business_unit, "The team has grown")
+    assert line.words.endswith("Nia New is new here, with the address nia@new.example.")
+    assert Post.objects.get(user__name="Nia New").history.get().history_user == halton.business_unit
+
+
+def test_an_open_turn_is_the_new_colleagues_too(halton):
+    reference = halton.challenge(at=AT - timedelta(days=3))
+    halton.play(AT)
+    DirectoryEntry.objects.filter(agency=halton.agency("school")).delete()
+    data = somebody(agency="school", role="safeguarding_lead", title="Deputy lead", **on("starts_on", AT.date()))
+    post(halton.business_unit, APPOINT, data)
+    assert "Nia New" in halton.holders(reference, "raising")
+
+
+def test_somebody_who_is_here_already_is_found_by_their_address(halton):
+    before = User.objects.count()
+    page = post(halton.business_unit, APPOINT, somebody(email=halton.nurse.email.upper(), name=""))
+    assert "Nora Nurse is Team manager" in text_of(page)
+    assert User.objects.count() == before
+    assert halton.nurse.posts.count() == 2
+
+
+def test_who_has_left_may_come_back(halton):
+    posts.end_post(halton.post("teacher"), last_on=AT.date() - timedelta(days=1), by=None, at=AT)
+    assert not User.objects.get(pk=halton.teacher.pk).is_active
+    post(halton.business_unit, APPOINT, somebody(email=halton.teacher.email, name=""))
+    assert User.objects.get(pk=halton.teacher.pk).is_active
+    assert "may sign in again" in Entry.objects.filter(act="appoint").latest("pk").words
+
+
+def test_in_a_demonstration_the_new_person_is_on_the_sign_in_page(halton):
+    page = post(halton.business_unit, APPOINT, somebody(**on("starts_on", AT.date())))
+    assert "They are on the sign-in page from that day on." in text_of(page)
+    with signed_in(halton.teacher, AT):
+        assert ">Nia New</button>" in Client().get("/sign-in/").content.decode()
+
+
+def test_otherwise_the_page_says_that_signing_in_is_set_up_separately(halton, real):
+    assert "their way of signing in is set up separately" in text_of(get(halton.business_unit, APPOINT))
+    page = post(halton.business_unit, APPOINT, somebody())
+    assert "They cannot sign in yet: their way of signing in is set up separately." in text_of(page)
+    pat = make_person("Pat Password", password=PASSWORD)
+    page = post(halton.business_unit, APPOINT, somebody(email=pat.email, name=""))
+    assert "Pat Password is Team manager" in text_of(page)
+    assert "cannot sign in yet" not in text_of(page)
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_appoints_or_is_offered_to(halton, who):
+    person = getattr(halton, who)
+    assert get(person, APPOINT).status_code == 403
+    assert post(person, APPOINT, somebody()).status_code == 403
+    assert not User.objects.filter(email="nia@new.example").exists()
+    assert "Appoint somebody" not in text_of(get(person, "/directory/"))
+    assert "Change who answers" not in text_of(get(person, "/directory/"))
+
+
+def test_the_directory_leads_a_keeper_to_both_pages(halton):
+    page = get(halton.administrator, "/directory/?agency=school").content.decode()
+    assert f'href="{APPOINT}?partnership=halton"' in page
+    assert f'href="{APPOINT}?partnership=halton&amp;agency=school"' in page
+    assert f'href="{answering(halton)[0]}"' in page
+    chosen = get(halton.administrator, f"{APPOINT}?partnership=halton&agency=school").content.decode()
+    assert '<option value="school" selected>' in chosen
+
+
+def test_a_keeper_of_one_partnership_keeps_no_other(halton):
+    other = make_world("elsewhere")
+    assert get(other.business_unit, f"{APPOINT}?partnership=halton").status_code == 404
+    assert post(other.business_unit, f"{APPOINT}?partnership=halton", somebody()).status_code == 404
+    make_post(halton.business_unit, other.agency("school"), "practitioner")
+    assert get(halton.business_unit, f"{APPOINT}?partnership=elsewhere").status_code == 403
+    assert "Appoint somebody" not in text_of(get(halton.business_unit, "/directory/?partnership=elsewhere"))
+    assert not User.objects.filter(email="nia@new.example").exists()
+
+
+def test_people_teams_and_agencies_of_another_partnership_are_neither_offered_nor_accepted(halton):
+    other = make_world("elsewhere")
+    foreign = Agency.objects.create(partnership=other.partnership, slug="foreign", name="Foreign Agency", type="other")
+    Team.objects.filter(pk=other.teams["intake"].pk).update(name="Foreign Team")
+    User.objects.filter(pk=other.head.pk).update(name="Fay Foreign")
+    offered = text_of(get(halton.business_unit, APPOINT))
+    assert not any(name in offered for name in ("Foreign Agency", "Foreign Team", "Fay Foreign"))
+    for field, forged in (
+        ("agency", foreign.slug),
+        ("team", other.teams["intake"].pk),
+        ("line_manager", other.post("head").pk),
+    ):
+        refused(post(halton.business_unit, APPOINT, somebody(**{field: forged})), field, "Select one of the answers")
+    page = post(halton.business_unit, APPOINT, somebody(email=other.head.email))
+    refused(page, "email", "belongs to somebody outside this partnership")
+    assert "Fay Foreign" not in text_of(page)
+    assert Post.objects.filter(user=other.head).count() == 1
+    assert not User.objects.filter(email="nia@new.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "facts", "words"),
+    [
+        ("email", {"email": ""}, "Enter their work email address"),
+        ("email", {"email": "nia at new"}, "Enter an email address in the correct format"),
+        ("email", {"email": "a" * 300 + "@new.example"}, "characters or less"),
+        ("name", {"name": ""}, "Nobody here has this email address"),
+        ("name", {"name": "n" * 121}, "must be 120 characters or less (you entered 121)"),
+        ("agency", {"agency": "nowhere"}, "Select one of the answers shown"),
+        ("agency", {"agency": ""}, "Select agency"),
+        ("role", {"role": "headmistress"}, "Select one of the answers shown"),
+        ("title", {"title": "   "}, "Enter title of the post"),
+        ("title", {"title": "t" * 100_000}, "must be 120 characters or less (you entered 100,000)"),
+        ("line_manager", {"line_manager": "x"}, "Select one of the answers shown"),
+        ("starts_on", on("starts_on", None), "Enter the first day"),
+        ("starts_on", on("starts_on", date(2026, 9, 7)) | {"starts_on_day": 31}, "must be a real date"),
+        ("starts_on", on("starts_on", date(206 + 1000, 9, 7)), "must be Sunday 1 January 1950 or later"),
+        ("ends_on", on("ends_on", date(2026, 9, 6)), "The last day must not be before the first."),
+        (
+            "ends_on",
+            on("starts_on", date(2026, 8, 3)) | on("ends_on", date(2026, 8, 31)),
+            "The last day has already passed.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_appointment_is_said_beside_its_field(halton, field, facts, words):
+    refused(post(halton.business_unit, APPOINT, somebody(**facts)), field, words)
+    assert not User.objects.filter(email__contains="new.example").exists()
+
+
+def test_a_team_of_another_agency_is_refused(halton):
+    page = post(halton.business_unit, APPOINT, somebody(agency="school", team=halton.teams["intake"].pk))
+    refused(page, "team", "That team belongs to another agency.")
+    assert not User.objects.filter(name="Nia New").exists()
+
+
+def test_a_name_that_is_not_the_addresss_is_questioned(halton):
+    page = post(halton.business_unit, APPOINT, somebody(email=halton.nurse.email, name="Nadia Nurse"))
+    refused(page, "name", "This email address belongs to Nora Nurse.")
+    assert halton.nurse.posts.count() == 1
+
+
+def test_nobody_appoints_themselves_or_manages_themselves_or_holds_a_post_twice(halton):
+    page = post(halton.business_unit, APPOINT, somebody(email=halton.business_unit.email, name=""))
+    refused(page, "email", "Nobody gives a post to themselves.")
+    facts = {"email": halton.nurse.email, "name": "", "line_manager": halton.post("nurse").pk}
+    refused(post(halton.business_unit, APPOINT, somebody(**facts)), "line_manager", "Nobody is their own line manager.")
+    post(halton.business_unit, APPOINT, somebody())
+    refused(post(halton.business_unit, APPOINT, somebody()), "email", "Nia New already holds this post.")
+    assert Post.objects.filter(user__name="Nia New").count() == 1
+
+
+def test_markup_in_a_name_is_shown_as_text(halton):
+    page = post(halton.business_unit, APPOINT, somebody(name="<script>alert(1)</script>"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()
+    assert "<script>alert(1)" not in page.content.decode()
+
+
+# -- who answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", KEEPERS)
+def test_a_keeper_has_somebody_of_the_agency_answer_and_open_turns_follow(halton, who):
+    reference = halton.challenge(at=AT - timedelta(days=3))
+    halton.play(AT)
+    assert halton.holders(reference, "raising") == {"dsl"}
+    path, data = answering(halton, **on("starts_on", AT.date()))
+    page = post(getattr(halton, who), path, data)
+    assert "Harriet Head answers for Demonstration Primary School as safeguarding lead." in text_of(page)
+    assert halton.holders(reference, "raising") == {"dsl", "head"}  # the lead is the raiser's own manager too
+    assert "Safeguarding lead Harriet Head" in text_of(get(halton.teacher, "/directory/?agency=school"))
+
+
+def test_another_agency_answers_from_a_later_day_on_and_not_before(halton):
+    path, data = answering(halton, who=f"agency:{halton.agency('council').pk}", **on("starts_on", date(2026, 9, 14)))
+    page = post(halton.business_unit, path, data)
+    assert "From Monday 14 September 2026, Halton Borough Council answers for Demonstration" in text_of(page)
+    assert "Safeguarding lead Lee Lead" in text_of(get(halton.teacher, "/directory/?agency=school"))
+    later = text_of(get(halton.teacher, "/directory/?agency=school&on_day=14&on_month=9&on_year=2026"))
+    assert "Safeguarding lead Hedda Heading" in later
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_changes_who_answers(halton, who):
+    path, data = answering(halton)
+    before = DirectoryEntry.objects.count()
+    assert get(getattr(halton, who), path).status_code == 403
+    assert post(getattr(halton, who), path, data).status_code == 403
+    assert DirectoryEntry.objects.count() == before
+
+
+def test_the_agency_of_another_partnership_is_not_there(halton):
+    other = make_world("elsewhere")
+    path, data = answering(halton)
+    assert get(other.partnership_manager, path).status_code == 404
+    assert post(other.partnership_manager, path, data).status_code == 404
+    assert get(other.partnership_manager, "/directory/agencies/999999/answering/").status_code == 404
+
+
+def test_only_the_agencys_own_people_and_other_agencies_are_offered_and_accepted(halton):
+    other = make_world("elsewhere")
+    path, _ = answering(halton, "council")
+    offered = get(halton.partnership_manager, path).content.decode()
+    assert f'value="post:{halton.post("council_lead").pk}"' in offered
+    assert f'value="agency:{halton.agency("icb").pk}"' in offered
+    for forged in (
+        f"post:{halton.post('head').pk}",
+        f"post:{halton.post('administrator').pk}",
+        f"post:{other.post('council_lead').pk}",
+        f"agency:{other.agency('icb').pk}",
+        f"agency:{halton.agency('council').pk}",
+        "post:x",
+        "",
+    ):
+        path, data = answering(halton, "council", who=forged)
+        assert f'value="{forged}"' not in offered or not forged
+        words = "Select one of the answers shown" if forged else "Select who answers"
+        refused(post(halton.business_unit, path, data), "who", words)
+    assert not DirectoryEntry.objects.filter(valid_from=date(2026, 9, 9)).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "facts", "words"),
+    [
+        ("role", {"role": ""}, "Select the rung"),
+        ("role", {"role": "statutory_partner"}, "Select one of the answers shown"),
+        ("starts_on", on("starts_on", None), "Enter the day"),
+        ("starts_on", on("starts_on", date(2026, 8, 1)), "or later"),
+        ("starts_on", {"starts_on_month": "Smarch"}, "must be a real date"),
+    ],
+)
+def test_what_is_wrong_with_a_rung_is_said_beside_its_field(halton, field, facts, words):
+    path, data = answering(halton, **facts)
+    refused(post(halton.business_unit, path, data), field, words)
+
+
+def test_agencies_that_would_answer_for_each_other_are_refused_beside_the_field(halton):
+    path, data = answering(
+        halton, "council", role="partnership_representative", who=f"agency:{halton.agency('school').pk}"
+    )
+    refused(post(halton.business_unit, path, data), "who", "itself has Halton Borough Council answer for this rung.")
+
+
+def test_a_circle_that_only_closes_later_is_refused_and_one_that_is_over_by_then_is_not(halton):
+    school, council = halton.agency("school"), halton.agency("council")
+    later = on("starts_on", date(2026, 9, 21))
+    path, data = answering(halton, "school", who=f"agency:{council.pk}", **later)
+    post(halton.business_unit, path, data)
+    path, data = answering(halton, "council", who=f"agency:{school.pk}")
+    refused(post(halton.business_unit, path, data), "who", "itself has Halton Borough Council answer")
+    own = f"post:{halton.post('council_lead').pk}"
+    path, back = answering(halton, "council", who=own, **on("starts_on", date(2026, 9, 14)))
+    post(halton.business_unit, path, back)
+    post(halton.business_unit, path, data | {"who": f"agency:{school.pk}"})
+    assert DirectoryEntry.objects.filter(agency=council, proxy=school, valid_until=None).exists()
+
+
+def test_a_circle_through_three_agencies_is_refused(halton):
+    path, data = answering(halton, "icb", who=f"agency:{halton.agency('practice').pk}", role="senior_manager")
+    refused(post(halton.business_unit, path, data), "who", "itself has")
+    for agency, proxy in (("school", "council"), ("council", "police")):
+        path, data = answering(halton, agency, who=f"agency:{halton.agency(proxy).pk}")
+        post(halton.business_unit, path, data)
+    path, data = answering(halton, "police", who=f"agency:{halton.agency('school').pk}")
+    refused(post(halton.business_unit, path, data), "who", "itself has Cheshire Constabulary answer")
+
+
+def test_nobody_names_themselves_and_nobody_who_does_not_serve_on_that_day(halton):
+    own = f"post:{halton.post('business_unit').pk}"
+    path, data = answering(halton, "council", who=own)
+    refused(post(halton.business_unit, path, data), "who", "Somebody else has to say that you answer.")
+    leaves = make_post(make_person("Lena Leaving"), halton.agency("council"), "line_manager", ends_on=AT.date())
+    path, data = answering(halton, "council", who=f"post:{leaves.pk}")
+    refused(post(halton.business_unit, path, data), "who", "Lena Leaving does not serve on that day.")
