@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from workflows import clock, procedure_page
 from workflows.access import Standing
@@ -36,7 +36,9 @@ def procedure_detail(request: HttpRequest, name: str) -> HttpResponse:
 
 def procedure_file(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """The file itself, as it was loaded."""
-    one = get_object_or_404(Procedure, pk__in=[row.pk for row in _mine(request)], name=name, version=version)
+    one = next((row for row in _mine(request) if (row.name, row.version) == (name, version)), None)
+    if one is None:
+        raise Http404("No such procedure.")
     return HttpResponse(one.text, content_type="text/plain; charset=utf-8")
 
 

@@ -1,0 +1,183 @@
+"""Who gets which answer from every address there is: a new one without a row here fails."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from escalation import actions, drafts
+from escalation.models import Attachment
+from notifications.models import Notice
+from rapid_review import actions as incidents
+from tests.architecture.test_open_pages import addresses
+from tests.escalation.stories import DAY, HOUR, at_step
+from tests.escalation.visiting import signed_in
+from tests.factories import PROJECT, make_procedure, make_world
+from tests.world import halton  # noqa: F401 - the fixture
+from workflows import clock, posts, vault
+from workflows.models import Cover
+
+# The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
+# the partnership with no part in it, the administrator, another partnership's manager, and whoever has left.
+WHO = ("teacher", "social_worker", "partnership_manager", "nurse", "administrator", "elsewhere", "left")
+ALL = (200, 200, 200, 200, 200, 200, 302)
+READERS = (200, 200, 200, 404, 404, 404, 302)
+HOLDERS = (200, 403, 200, 404, 404, 404, 302)
+RAISER = (200, 404, 404, 404, 404, 404, 302)
+TEAM = (404, 404, 200, 404, 404, 404, 302)
+BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
+
+
+def instead(row, of: int, by: int):
+    return tuple(by if one == of else one for one in row)
+
+
+ROWS: dict[str, tuple[int, ...]] = {
+    "home": (302,) * 7,
+    "sign_in": (200,) * 7,
+    "sign_out": BUTTON,
+    "healthz": (503,) * 7,  # no engine runs here
+    "notices": ALL,
+    "notice": RAISER,
+    "dead_notices": (403, 403, 403, 403, 200, 403, 302),
+    "send_again": BUTTON,
+    "mailbox": ALL,  # in a demonstration
+    "letter": ALL,
+    "demonstration_clock": ALL,
+    "bank_holidays": (403, 403, 200, 403, 403, 200, 302),
+    "directory": ALL,
+    "start_cover": ALL,
+    "end_cover": (200, 404, 200, 404, 200, 404, 302),
+    "appoint": (403, 403, 200, 403, 200, 200, 302),
+    "change_directory": (403, 403, 200, 403, 200, 404, 302),
+    "end_post": (403, 403, 200, 403, 200, 200, 302),
+    "procedure": ALL,
+    "procedure_detail": ALL,  # elsewhere it is their own of that name
+    "procedure_file": ALL,
+    "your_work": ALL,
+    "challenges": ALL,
+    "overdue": ALL,
+    "overdue_csv": ALL,
+    "raise": (200, 200, 200, 200, 403, 200, 302),
+    "raise_draft": instead(RAISER, 200, 302),
+    "raise_delete": RAISER,
+    "raise_check": instead(RAISER, 200, 302),
+    "raise_done": instead(RAISER, 200, 302),
+    "raise_remove_child": BUTTON,
+    "raise_page": RAISER,
+    "challenge": READERS,
+    "story_pdf": READERS,
+    "challenge_file": READERS,
+    "reveal": HOLDERS,
+    "act": READERS,
+    "incidents": ALL,
+    "report_incident": (403, 403, 200, 403, 403, 200, 302),
+    "report_incident_form": (403, 403, 200, 403, 403, 200, 302),
+    "incident": TEAM,
+    "decide_threshold": TEAM,
+    "record_notified": instead(TEAM, 200, 409),  # not yet
+    "reveal_incident": TEAM,
+}
+
+
+class Addresses:
+    """One of everything there is to open, and at which hour."""
+
+    def __init__(self, world):
+        self.reference, self.at = at_step(world, 2)
+        self.incident = self._incident(world)
+        file = actions.attach(self.reference, name="a.txt", content=b"A letter.", by=world.teacher, at=self.at)
+        draft = drafts.begin(by=world.teacher, post=world.post("teacher"), at=self.at).pk
+        cover = self._cover(world)
+        letter = Notice.objects.filter(recipient=world.teacher).first()
+        assert letter
+        assert Attachment.objects.get().pk == file
+        version = world.procedure.version
+        self.arguments = {
+            **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal")},
+            **{name: [draft] for name in ("raise_draft", "raise_delete", "raise_check", "raise_done")},
+            **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
+            **{name: [self.incident] for name in TEAM_PAGES},
+            "challenge_file": [self.reference, file],
+            "act": [self.reference, "comment"],
+            "raise_remove_child": [draft, 1],
+            "raise_page": [draft, "risk"],
+            "end_cover": [cover],
+            "change_directory": [world.agency("school").pk],
+            "procedure_detail": [world.procedure.name],
+            "procedure_file": [world.procedure.name, version],
+        }
+
+    def _incident(self, world):
+        new = incidents.NewIncident(
+            procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
+            child=vault.Identifiers(name="Invented Other"),
+            aware_at=self.at - HOUR,
+            harm="died",
+            suspected="suspected",
+            circumstances="Found alone at home.",
+        )
+        return incidents.report_incident(new, by=world.dsl, post=world.post("dsl"), at=self.at)
+
+    def _cover(self, world):
+        day = clock.day_of(self.at + 9 * DAY)
+        post, stand_in = world.post("teacher"), world.post("colleague")
+        posts.start_cover(post, stand_in=stand_in, starts_on=day, ends_on=day, by=world.teacher, at=self.at)
+        return Cover.objects.get().pk
+
+    def of(self, name: str) -> str:
+        return reverse(name, args=self.arguments.get(name, []))
+
+
+TEAM_PAGES = ("incident", "decide_threshold", "record_notified", "reveal_incident")
+
+
+@pytest.fixture
+def everywhere(halton):  # noqa: F811
+    return Addresses(halton)
+
+
+def test_every_address_has_a_row():
+    assert {name for name, _ in addresses()} == set(ROWS)
+
+
+def test_everybody_gets_the_answer_of_the_table_from_every_address(halton, everywhere):  # noqa: F811
+    other = make_world("elsewhere")
+    people = {key: halton.post(key).user for key in WHO if key in halton.posts}
+    people |= {"elsewhere": other.partnership_manager, "left": halton.business_unit}
+    with signed_in(people["left"], everywhere.at + HOUR) as gone:
+        assert gone.get(everywhere.of("challenge")).status_code == 200
+        posts.end_post(
+            halton.post("business_unit"),
+            last_on=clock.day_of(everywhere.at - DAY),
+            by=halton.partnership_manager,
+            at=everywhere.at + HOUR,
+        )
+        found = {"left": {name: gone.get(everywhere.of(name)).status_code for name in ROWS}}
+    for key, user in people.items():
+        if key != "left":
+            with signed_in(user, everywhere.at + HOUR) as client:
+                found[key] = {name: client.get(everywhere.of(name)).status_code for name in ROWS}
+    wanted = {key: {name: row[place] for name, row in ROWS.items()} for place, key in enumerate(WHO)}
+    for key in WHO:
+        assert found[key] == wanted[key], key
+
+
+def test_nothing_is_done_without_the_token_against_forged_forms(halton, everywhere):  # noqa: F811
+    with signed_in(halton.partnership_manager, everywhere.at + HOUR):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(halton.partnership_manager)
+        for name in ROWS:
+            assert client.post(everywhere.of(name)).status_code == 403, name
+
+
+def test_no_page_is_opened_by_anything_but_reading_it(halton, everywhere):  # noqa: F811
+    """Opening pages changes nothing but the log of who opened them."""
+    from tests.architecture.test_need_to_know import every_row
+
+    looked = {"audit_log_opening", "django_session"}
+    with signed_in(halton.partnership_manager, everywhere.at + HOUR) as client:
+        before = every_row()
+        for name in ROWS:
+            client.get(everywhere.of(name))
+        after = every_row()
+    assert {table for table in before if before[table] != after[table]} <= looked
