@@ -145,7 +145,10 @@ def test_a_day_that_belongs_to_no_step_is_warned_of():
 
 def test_a_step_that_never_moves_on_by_itself_is_warned_of():
     still = GOOD.replace('on_timeout = "escalate"', 'on_timeout = "alert"')
-    assert warnings(parse(still)) == ["Step 1 never moves on by itself: none of its deadlines escalates."]
+    assert warnings(parse(still)) == [
+        "Step 1 never moves on by itself: none of its deadlines escalates.",
+        "Step 1 falls silent once its time has run out: no alert is repeated.",
+    ]
 
 
 def test_a_procedure_that_does_not_say_what_it_produces_is_warned_of():
