@@ -1,4 +1,4 @@
-"""A challenge up the whole ladder: on phones to an agreement at step 3, and by the timer alone to a refusal at step 4."""
+"""A challenge up the whole ladder: on phones to an agreement at step 3, by the timer alone to a refusal at step 4."""
 
 from datetime import date
 
@@ -49,7 +49,9 @@ def test_on_phones_from_the_raising_over_an_approval_by_mail_to_an_agreed_action
     phone.press("Agree the proposed resolution")
     phone.sees("A joint visit.", JOINT_VISIT)
     phone.press("Agree")
-    phone.sees("Resolved", f"It is the turn of Sam Socialworker (Halton Borough Council). Do the agreed action: {JOINT_VISIT}.")
+    phone.sees(
+        "Resolved", f"It is the turn of Sam Socialworker (Halton Borough Council). Do the agreed action: {JOINT_VISIT}."
+    )
     phone.sees("Due by the end of Monday 21 September 2026 (in 4 days).")
     phone.sound()
 
@@ -83,7 +85,10 @@ def test_by_the_timer_alone_to_step_4_where_a_party_refuses_what_the_partners_re
     desk.sees("It is your turn.", "Due by the end of Monday 28 September 2026 (in 5 days).")
     desk.press("Ask both parties for representations")
     desk.press("Ask both parties")
-    for person, words in (("Lee Lead", "The school saw it first."), ("Polly Policerepresentative", "We were not told.")):
+    for person, words in (
+        ("Lee Lead", "The school saw it first."),
+        ("Polly Policerepresentative", "We were not told."),
+    ):
         desk.be(person, then=address)
         desk.press("Give your agency’s representations")
         desk.fill({"What you want the statutory partners to know": words})

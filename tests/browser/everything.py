@@ -1,0 +1,117 @@
+"""Cases in every state that has a page of its own, made by the actions; it is 11am on Wednesday 23 September 2026.
+
+`challenges(world)` returns who should look at which: pairs of a key of the world and an address. Every act is offered
+on one of these pages to one of these people.
+"""
+
+from datetime import date, timedelta
+
+from escalation import actions
+from escalation.models import ProposedDate
+from rapid_review import actions as incident_actions
+from tests.escalation.stories import AT_STEP, DAY, deadline
+from tests.factories import AT, PROJECT, make_procedure
+from workflows import clock
+from workflows.vault import Identifiers
+
+NOW = AT_STEP[4]
+HOUR = timedelta(hours=1)
+LATER = date(2026, 9, 28)
+# What was raised so long before NOW stands at this step.
+BEFORE = {1: HOUR, 2: 5 * DAY, 3: 10 * DAY, 4: NOW - AT}
+AT_STEPS = {4: "last asked told", 3: "third", 2: "second taken agreed", 1: "first approval refused"}
+LOOKING = {
+    "first": "teacher social_worker dsl partnership_manager",
+    "approval": "dsl",
+    "refused": "teacher",
+    "second": "dsl team_manager",
+    "taken": "team_manager partnership_manager",
+    "agreed": "social_worker teacher",
+    "third": "head council_senior",
+    "last": "council_partner",
+    "asked": "teacher",
+    "told": "teacher nhs_partner",
+    "undated": "head police_senior",
+    "contacted": "head police_senior",
+    "protected": "dsl",
+}
+
+
+def challenges(world) -> list[tuple[str, str]]:
+    """One for each thing that can be asked of somebody."""
+    refs = {
+        name: world.challenge(at=NOW - BEFORE[number], child=f"{name.title()} Child")
+        for number, names in AT_STEPS.items()
+        for name in names.split()
+    }
+    _agree(world, refs["agreed"], at=NOW - 3 * DAY)
+    world.play(NOW)
+    _at_steps_1_and_2(world, refs)
+    _at_steps_3_and_4(world, refs)
+    refs |= _under_other_procedures(world)
+    return [(who, f"/challenges/{refs[name]}/") for name, people in LOOKING.items() for who in people.split()]
+
+
+def incidents(world) -> list[str]:
+    """The addresses of one that waits for the panel, and of one that has to be notified and is late."""
+    procedure = make_procedure(
+        world.partnership, PROJECT / "rapid_review" / "procedures" / "working-together-2023.toml"
+    )
+    found = []
+    for days in (1, 9):
+        aware_at = NOW - days * DAY
+        new = incident_actions.NewIncident(
+            procedure=procedure,
+            child=Identifiers(f"Child Of Day {days}"),
+            aware_at=aware_at,
+            harm="seriously_harmed",
+            suspected="suspected",
+            circumstances="An injury that the explanation does not account for.",
+        )
+        found.append(incident_actions.report_incident(new, by=world.dsl, post=world.post("dsl"), at=aware_at + HOUR))
+    manager = world.partnership_manager
+    incident_actions.decide_threshold(found[1], meets=True, why="The criteria.", by=manager, at=NOW)
+    return [f"/incidents/{reference}/" for reference in found]
+
+
+def _agree(world, reference, *, at):
+    world.play(at)
+    action = actions.NewAction("Visit the family", world.post("social_worker"), clock.day_of(at) + DAY)
+    actions.propose_resolution(reference, text="A visit.", actions=[action], by=world.team_manager, at=at)
+    actions.agree_resolution(reference, world.load(reference).open_proposal().pk, by=world.dsl, at=at)
+
+
+def _at_steps_1_and_2(world, refs):
+    for name in ("approval", "refused"):
+        actions.escalate(refs[name], step=1, tried="Rang twice", why_failed="No answer", by=world.teacher, at=NOW)
+    actions.answer_approval(refs["refused"], approved=False, why="Ring once more.", by=world.dsl, at=NOW)
+    actions.respond(refs["first"], text="We will look again.", by=world.social_worker, at=NOW)
+    actions.comment(refs["first"], text="<b>A word</b> & more", by=world.teacher, at=NOW)
+    actions.attach(refs["first"], name="notes.txt", content=b"Seen on Monday.", by=world.teacher, at=NOW)
+    actions.take_turn(refs["taken"], by=world.team_manager, at=NOW)
+    mine = deadline(refs["taken"], "resolve", step=2).pk
+    actions.ask_extension(refs["taken"], mine, due_on=LATER, why="A funeral.", by=world.team_manager, at=NOW)
+
+
+def _at_steps_3_and_4(world, refs):
+    actions.propose_resolution(refs["third"], text="Wait.", actions=[], by=world.council_senior, at=NOW)
+    actions.arrange_meeting(refs["third"], planned_at=NOW + DAY, place="Room 4", by=world.council_senior, at=NOW)
+    actions.ask_representations(refs["asked"], questions="Who saw it?", by=world.nhs_partner, at=NOW)
+    actions.give_view(refs["told"], view="Visit.", agrees=False, interest="", by=world.nhs_partner, at=NOW)
+    actions.recommend(refs["told"], text="A visit this week.", actions=[], by=world.council_partner, at=NOW)
+
+
+def _under_other_procedures(world):
+    """What only the other shipped procedures ask: dates that both sides agree, and one that protects the child."""
+    lincolnshire, london = (
+        make_procedure(world.partnership, PROJECT / "escalation" / "procedures" / f"{name}.toml")
+        for name in ("lincolnshire", "london")
+    )
+    facts = {"procedure": lincolnshire, "receiver": "officer", "enter_why": "An urgent meeting.", "at": NOW}
+    contacted = world.challenge(child="Contacted Child", enter_at=3, **facts)
+    undated = world.challenge(child="Undated Child", enter_at=4, **facts)
+    meeting = deadline(undated, "meeting").pk
+    actions.propose_date(undated, meeting, due_on=LATER, by=world.head, at=NOW)
+    assert ProposedDate.objects.filter(verdict="waiting").exists()
+    protected = world.challenge(procedure=london, child="Protected Child", receiver="officer", at=NOW)
+    return {"undated": undated, "contacted": contacted, "protected": protected}
