@@ -10,7 +10,7 @@ from workflows import deadlines
 from workflows.access import NotAllowed
 from workflows.clock import day_of
 from workflows.conflict import Conflict
-from workflows.limits import deadline_due, shift_day_one
+from workflows.limits import Due, deadline_due, shift_day_one
 from workflows.models import OnTimeout, OutcomeKind, Side, User
 from workflows.people import role_name
 from workflows.procedure import Step
@@ -182,8 +182,13 @@ def change_risk(reference: str, *, why: str, action_taken: str, by: User, at: da
         if target > challenge.step:
             go_up(act, "enter_urgent", "The urgent track begins here", why=why)
         elif track:
+            before = {
+                one.code: Due(one.opens_at, one.due_at, one.due_text, (), one.remind_at)
+                for one in challenge.live_deadlines
+                if one.step == challenge.step and one.is_open
+            }
             deadlines.close_all(act.change, challenge, kind=OutcomeKind.SUPERSEDED, at=at, step=challenge.step)
             lapse(act.change, challenge, at=at, kind=Verdict.OVERTAKEN)
             challenge.entered = {**challenge.entered, str(challenge.step): at.isoformat()}
-            open_step(act.change, challenge, challenge.step, act.directory)
+            open_step(act.change, challenge, challenge.step, act.directory, not_after=before)
         act.change.tell(people, "risk_changed", about=challenge, link=challenge.get_absolute_url(), urgent=True)

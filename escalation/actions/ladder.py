@@ -3,7 +3,8 @@
 The functions here work inside a change on a loaded challenge; people's acts call them, and so does the timer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from escalation.actions.chasing import ask_for_date, keep_moving, mentions
@@ -37,10 +38,12 @@ def open_step(
     directory: Directory,
     *,
     should_open_at: datetime | None = None,
+    not_after: Mapping[str, Due] | None = None,
 ) -> None:
     """Turns, deadlines and notices of the step that is being entered.
 
-    `should_open_at` is given when the timer opens it, which may be long after it should have.
+    `should_open_at` is given when the timer opens it, which may be long after it should have; `not_after` when the
+    step is opened anew: the dates its deadlines had, by code, which become no later.
     """
     step = challenge.rules.step(number)
     assign_turns(challenge, step, directory)
@@ -48,13 +51,20 @@ def open_step(
         # Representations are asked for anew, of each party; whatever else a limit counts from may lie before.
         asked = rule.starts_on != "representations_asked"
         if not rule.starts_on or (asked and rule.starts_on in challenge.case.events):
-            open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
+            opened = open_rule(change, challenge, step, rule, directory, should_open_at=should_open_at)
+            _no_later(opened, (not_after or {}).get(rule.code))
     keep_moving(change, challenge, directory)
     for side in SIDES:
         for user_id in challenge.parties[side].holder_ids:
             deadlines.involve(change, challenge, user_id, side)
     tell_turns(change, challenge, number)
     tell_by_rule(change, challenge, directory, step.told.entering, "escalated", ask=step.title)
+
+
+def _no_later(deadline: Deadline, before: Due | None) -> None:
+    if before and before.due_at and (deadline.due_at is None or before.due_at < deadline.due_at):
+        line = f"It was due {before.due_text} already, which is sooner and stays"
+        deadlines.date(deadline, replace(before, why=(line,)))
 
 
 def tell_turns(change: Change, challenge: Challenge, number: int) -> None:

@@ -169,3 +169,13 @@ def test_the_receiving_side_does_not_escalate(halton):
     with pytest.raises(NotAllowed):
         actions.escalate(ref, step=2, tried="-", why_failed="-", by=halton.team_manager, at=at)
     assert AT_STEP[2] == at
+
+
+def test_a_changed_risk_gives_nobody_more_time_than_was_left(halton):
+    ref, _ = at_step(halton, 2)
+    last_evening = london("2026-09-16 22:00")
+    halton.play(last_evening)
+    actions.change_risk(ref, why="Bruises", action_taken="", by=halton.dsl, at=last_evening)
+    again = deadline(ref, "resolve", step=2)
+    assert again.due_at == london("2026-09-17 00:00")
+    assert any("which is sooner and stays" in line for line in again.why)
