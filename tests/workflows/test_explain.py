@@ -36,9 +36,7 @@ def rows(rules=RULES, **options) -> list[dict]:
 
 
 def test_each_row_has_exactly_the_promised_keys():
-    assert [list(row) for row in rows()] == [
-        ["step", "deadline", "party", "opens_at", "due_at", "due_text", "why"]
-    ] * 2
+    assert [list(row) for row in rows()] == [["step", "deadline", "party", "opens_at", "due_at", "due_text", "why"]] * 2
 
 
 def test_a_step_opens_when_the_one_before_it_has_run_to_its_end():
@@ -106,9 +104,7 @@ def test_what_the_procedure_cannot_do_is_refused(rules, options, words):
         rows(rules, **options)
 
 
-@given(
-    st.datetimes(datetime(2019, 1, 1), datetime(2028, 1, 1)), st.sampled_from([RULES, URGENT, BY_PRIORITY])
-)
+@given(st.datetimes(datetime(2019, 1, 1), datetime(2028, 1, 1)), st.sampled_from([RULES, URGENT, BY_PRIORITY]))
 def test_the_steps_follow_one_another_without_gap_or_overlap(raised, rules):
     raised_at = instant(raised.date(), raised.time())
     found = explained(rules, raised_at=raised_at, calendar=CALENDAR, urgent=rules is URGENT)
@@ -138,7 +134,8 @@ def test_without_json_it_prints_a_page_to_read(elm, capsys):
     call_command("explain_deadlines", elm, "--raised", "2026-12-18T16:59")
     printed = capsys.readouterr().out
     assert "Step 2  decide (both): Decide" in printed
-    assert "opens midnight at the start of Sunday 20 December 2026; due by the end of Saturday 26 December 2026" in printed
+    opens, due = "opens midnight at the start of Sunday 20 December 2026", "due by the end of Saturday 26 December 2026"
+    assert f"{opens}; {due}" in printed
 
 
 def test_an_event_is_given_with_its_instant_and_a_date_with_its_day(tmp_path, capsys):
