@@ -17,9 +17,7 @@ class Entry(models.Model):
     latter.
     """
 
-    case = models.ForeignKey(
-        "workflows.Case", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
-    )
+    case = models.ForeignKey("workflows.Case", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     partnership = models.ForeignKey(
         "workflows.Partnership", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )

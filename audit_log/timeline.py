@@ -58,19 +58,14 @@ class Day:
     lines: tuple[Line, ...]
 
 
-def timeline(
-    entries: Iterable[Line], history: Iterable[Line] = (), *, newest_first: bool = False
-) -> list[Day]:
+def timeline(entries: Iterable[Line], history: Iterable[Line] = (), *, newest_first: bool = False) -> list[Day]:
     """
     The story by day. A row of history that was written with an entry (same `at`, `recorded_at` and `who`)
     adds its changes to that entry; any other is a line of its own.
     """
     lines = _joined(sorted(entries, key=_place), sorted(history, key=_place))
     lines.sort(key=_place)
-    days = [
-        Day(on, tuple(of_day))
-        for on, of_day in groupby(lines, key=lambda line: line.at.astimezone(LONDON).date())
-    ]
+    days = [Day(on, tuple(of_day)) for on, of_day in groupby(lines, key=lambda line: line.at.astimezone(LONDON).date())]
     if newest_first:
         return [Day(day.on, day.lines[::-1]) for day in reversed(days)]
     return days

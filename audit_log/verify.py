@@ -65,25 +65,18 @@ class Row(NamedTuple):
 
     @property
     def chain(self) -> str:
-        return self.reference or (
-            f"partnership {self.partnership_id}" if self.partnership_id else "installation"
-        )
+        return self.reference or (f"partnership {self.partnership_id}" if self.partnership_id else "installation")
 
 
 def verify(case_id: int | None = None) -> list[Broken]:
     """The first broken row of every chain that has one; only of one case's chain if `case_id` is given."""
-    chains = groupby(
-        _rows(case_id), key=lambda row: (row.case_id, row.partnership_id if row.case_id is None else 0)
-    )
+    chains = groupby(_rows(case_id), key=lambda row: (row.case_id, row.partnership_id if row.case_id is None else 0))
     return [broken for _, rows in chains if (broken := _first_broken(rows))]
 
 
 def content_digest(row: Row) -> bytes:
     """The digest of what may one day be disposed of. The form is described in `audit_log/chain.py`."""
-    form = (
-        f'{{"why": {_text(row.why)}, "salt": "{row.salt}", "words": {_text(row.words)}, '
-        f'"changes": {row.changes}}}'
-    )
+    form = f'{{"why": {_text(row.why)}, "salt": "{row.salt}", "words": {_text(row.words)}, "changes": {row.changes}}}'
     return hashlib.sha256(form.encode()).digest()
 
 

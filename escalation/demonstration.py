@@ -80,9 +80,7 @@ class Example:
                     wanted=wanted,
                     themes=(theme,),
                     urgent=urgent,
-                    action_taken="The duty team was rung, and the child is with a relative today."
-                    if urgent
-                    else "",
+                    action_taken="The duty team was rung, and the child is with a relative today." if urgent else "",
                 ),
                 by=self.post.user,
                 post=self.post,
@@ -100,9 +98,7 @@ class Example:
         def do(at: datetime) -> None:
             by = self._holder(side)
             owner = Post.objects.filter(user=by).order_by("pk")[0]
-            action = actions.NewAction(
-                "Visit the family together", owner, clock.day_of(at) + timedelta(days=10)
-            )
+            action = actions.NewAction("Visit the family together", owner, clock.day_of(at) + timedelta(days=10))
             actions.propose_resolution(self.reference, text=text, actions=[action], by=by, at=at)
 
         return do

@@ -104,9 +104,7 @@ class Smtp:
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
             code = max((code for code, _ in error.recipients.values()), default=0)
-            raise (Refused if code >= 500 else NotSent)(
-                f"the mail server refused the recipient ({code})"
-            ) from error
+            raise (Refused if code >= 500 else NotSent)(f"the mail server refused the recipient ({code})") from error
         except (
             smtplib.SMTPDataError,
             smtplib.SMTPSenderRefused,

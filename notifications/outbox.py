@@ -66,9 +66,7 @@ def notice(
     )
 
 
-def digest(
-    *, recipient_id: int, key: str, at: datetime, sections: Mapping[str, Sequence[DigestLine]]
-) -> Notice:
+def digest(*, recipient_id: int, key: str, at: datetime, sections: Mapping[str, Sequence[DigestLine]]) -> Notice:
     """A daily summary for one person, unsaved; `sections` as in `texts.compose_digest`."""
     subject, body = compose_digest(sections)
     leaves_at = mail_hour(at)

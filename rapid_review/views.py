@@ -68,7 +68,8 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = _person(request), clock.now()
     found = _door(user, reference)
     open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
-    may = {act for act in ("decide_threshold", "record_notified", "reveal_incident") if access.may(user, act, found, at=at)}
+    acts = ("decide_threshold", "record_notified", "reveal_incident")
+    may = {act for act in acts if access.may(user, act, found, at=at)}
     return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
 
 

@@ -129,7 +129,5 @@ def falls_over(window: tuple[date, date], calendar: Calendar, closures: Iterable
     for closure in closures:
         if closure.starts_on <= last and first <= closure.ends_on:
             why = f" ({closure.why})" if closure.why else ""
-            lines.append(
-                f"{closure.who} is closed from {spoken(closure.starts_on)} to {spoken(closure.ends_on)}{why}"
-            )
+            lines.append(f"{closure.who} is closed from {spoken(closure.starts_on)} to {spoken(closure.ends_on)}{why}")
     return lines

@@ -50,9 +50,7 @@ R = TypeVar("R", bound=models.Model)
 class Change:
     """One unit of work. `by` is a user or None for the system, `at` an instant, `why` text for the trail."""
 
-    def __init__(
-        self, *, by: User | None, at: datetime, why: str = "", recorded_at: datetime | None = None
-    ) -> None:
+    def __init__(self, *, by: User | None, at: datetime, why: str = "", recorded_at: datetime | None = None) -> None:
         self.by, self.at, self.why = by, at, why
         self.recorded_at = recorded_at or at
         self._read: dict[CaseRecord, dict[str, Any]] = {}
@@ -225,16 +223,12 @@ class Change:
             if isinstance(record, CaseRecord):
                 history.append((record, "+"))
         changed = [
-            (record, fields)
-            for record, before in self._read.items()
-            if (fields := rows.changed_fields(record, before))
+            (record, fields) for record, before in self._read.items() if (fields := rows.changed_fields(record, before))
         ]
         for model, records in added.items():
             rows.insert(model, records)
         rows.update(changed)
         history += [(record, "~") for record, _ in changed]
-        rows.write_history(
-            history, by=self.by, why=self.why, at_for=self.at_for, recorded_at=self.recorded_at
-        )
+        rows.write_history(history, by=self.by, why=self.why, at_for=self.at_for, recorded_at=self.recorded_at)
         for do in self._last:
             do()

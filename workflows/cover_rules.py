@@ -10,9 +10,7 @@ from workflows.models import Cover, Post, Role
 Window = tuple[date, date]
 
 
-def check_cover(
-    post: Post, stand_in: Post, *, starts_on: date | None, ends_on: date | None, today: date
-) -> Window:
+def check_cover(post: Post, stand_in: Post, *, starts_on: date | None, ends_on: date | None, today: date) -> Window:
     """The first and last day of a cover that may be written. Raises ValidationError, by field."""
     if starts_on is None or ends_on is None:
         which = "starts_on" if starts_on is None else "ends_on"

@@ -141,9 +141,7 @@ def close_all(
             close(change, deadline, kind, at=at)
 
 
-def run_out(
-    change: Change, file: CaseFile, deadline: Deadline, directory: Directory, escalate: Escalate
-) -> None:
+def run_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory, escalate: Escalate) -> None:
     """What the timer does when the time of a deadline has run out, counted from `due_at`: remind or alert.
 
     Escalating, and what becomes of a request that lapses, is the kind of case's own: `escalate` is called for both.

@@ -60,18 +60,14 @@ def load_people() -> Partnership:
 
 def _agency(partnership: Partnership, facts: dict[str, Any], password: str, posts: dict[str, Post]) -> Agency:
     """An agency, its teams and its posts, which are added to `posts` by the person's name."""
-    agency = Agency.objects.create(
-        partnership=partnership, slug=facts["slug"], name=facts["name"], type=facts["type"]
-    )
+    agency = Agency.objects.create(partnership=partnership, slug=facts["slug"], name=facts["name"], type=facts["type"])
     teams = {name: Team.objects.create(agency=agency, name=name) for name in facts.get("teams", ())}
     for closure in facts.get("closure", ()):
         AgencyClosure.objects.create(agency=agency, **closure)
     for one in facts["posts"]:
         email = f"{one.get('email') or one['name'].lower().replace(' ', '.')}@{facts['domain']}"
         user = User.objects.create(email=email, name=one["name"], password=password)
-        posts[one["name"]] = _post(
-            user, agency, one["role"], one["title"], team=teams.get(one.get("team", ""))
-        )
+        posts[one["name"]] = _post(user, agency, one["role"], one["title"], team=teams.get(one.get("team", "")))
     for one in facts["posts"]:
         if "manager" in one:
             posts[one["name"]].line_manager = posts[one["manager"]]

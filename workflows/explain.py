@@ -99,11 +99,7 @@ def _check(rules: Rules, *, urgent: bool, priority: str | None, enter: int | Non
     if urgent and rules.urgent is None:
         raise ValueError(f"{rules.name} has no urgent track.")
     if priority is not None and priority not in rules.priorities:
-        known = (
-            f"its priorities are {', '.join(rules.priorities)}"
-            if rules.priorities
-            else "it has no priorities"
-        )
+        known = f"its priorities are {', '.join(rules.priorities)}" if rules.priorities else "it has no priorities"
         raise ValueError(f"{rules.name} knows no priority {priority!r}: {known}.")
     if (enter or 1) > 1 and not urgent and not rules.may_enter_later:
         raise ValueError(f"{rules.name} is entered at step 1 only.")

@@ -16,9 +16,7 @@ from workflows import clock
 from workflows.calendar import MONTHS, spoken
 
 DATE_PARTS = ("day", "month", "year")
-TIME = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?(?:m\.?)?)?", re.IGNORECASE
-)
+TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?(?:m\.?)?)?", re.IGNORECASE)
 
 
 class Called:
@@ -51,9 +49,7 @@ class Text(Called, forms.CharField):
         super().validate(value)
         limit = self.max_length or len(value)
         if len(value) > limit:
-            raise self.wrong(
-                f"must be {limit:,} characters or less (you entered {len(value):,})", "max_length"
-            )
+            raise self.wrong(f"must be {limit:,} characters or less (you entered {len(value):,})", "max_length")
 
 
 class WholeNumber(forms.IntegerField):
@@ -78,9 +74,7 @@ class Hints:
 class Radios(Hints, forms.RadioSelect):
     """One of several; `inline` suits yes and no."""
 
-    def __init__(
-        self, *, hints: Mapping[str, str] | None = None, inline: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, hints: Mapping[str, str] | None = None, inline: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hints = hints or {}
         self.inline = inline
@@ -136,9 +130,7 @@ class DateField(Called, forms.Field):
 
     widget = DateWidget
 
-    def __init__(
-        self, *, not_before: date | None = None, not_after: date | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, not_before: date | None = None, not_after: date | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.not_before = not_before
         self.not_after = not_after
@@ -201,9 +193,7 @@ class Upload(Called, forms.FileField):
     def validate(self, value: "UploadedFile[Any] | None") -> None:
         super().validate(value)
         if value and value.size is not None and value.size > self.megabytes * 1024 * 1024:
-            raise ValidationError(
-                f"The selected file must be smaller than {self.megabytes}MB", code="too_big"
-            )
+            raise ValidationError(f"The selected file must be smaller than {self.megabytes}MB", code="too_big")
         if value and self.endings and not str(value.name).lower().endswith(self.endings):
             allowed = ", ".join(ending.lstrip(".").upper() for ending in self.endings)
             raise ValidationError(f"The selected file must be one of these: {allowed}", code="wrong_type")
@@ -226,9 +216,7 @@ def read_date(parts: Sequence[str], wrong: Callable[..., ValidationError]) -> da
 def month_number(text: str) -> int:
     """The month of "12", "December" or "Dec". Raises ValueError for anything else."""
     word = text.lower().rstrip(".")
-    named = [
-        number for number, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.lower().startswith(word)
-    ]
+    named = [number for number, name in enumerate(MONTHS, 1) if len(word) >= 3 and name.lower().startswith(word)]
     return named[0] if named else int(word)
 
 

@@ -149,9 +149,7 @@ def _hand_over(handover: Handover, file: CaseFile, was: Directory, now: Director
         _tell(handover.change, file, moved)
 
 
-def renewed(
-    holds: list[int], before: list[int], now: list[int], *, instead: Mapping[int, int | None]
-) -> list[int]:
+def renewed(holds: list[int], before: list[int], now: list[int], *, instead: Mapping[int, int | None]) -> list[int]:
     """Who holds a turn, given who would have held it by the rule before and who does now (user ids).
 
     What no longer is anybody's by the rule goes, whoever is new comes. A turn given to somebody by hand stays
@@ -232,8 +230,7 @@ def _tell(change: Change, file: CaseFile, moved: Moved) -> None:
         "handed_over",
         _sentence(moved, names),
         changes={
-            label: [_listed(before, names), _listed(after, names)]
-            for label, (before, after) in moved.turns.items()
+            label: [_listed(before, names), _listed(after, names)] for label, (before, after) in moved.turns.items()
         },
     )
 

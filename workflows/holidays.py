@@ -78,9 +78,7 @@ def proclaim(
     return moved
 
 
-def _redate(
-    model: type[CaseFile], reference: str, day: date, name: str, *, by: User, at: datetime, why: str
-) -> None:
+def _redate(model: type[CaseFile], reference: str, day: date, name: str, *, by: User, at: datetime, why: str) -> None:
     before_it = Calendar({other: title for other, title in _proclaimed().items() if other != day})
     with Change(by=by, at=at, why=why) as change:
         file = change.lock(model, reference)

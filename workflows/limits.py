@@ -44,9 +44,7 @@ class Due:
     remind_at: datetime | None = None
 
 
-def deadline_due(
-    rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step | None, calendar: Calendar
-) -> Due:
+def deadline_due(rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step | None, calendar: Calendar) -> Due:
     """When a procedure's deadline is due on the case's track, with its source and what it assumes."""
     limit, source, assumed = rule.limit, rule.source, rule.assumed
     lines = ["The urgent track has no limit of its own here"] if facts.urgent else []
@@ -68,9 +66,7 @@ def deadline_due(
     return replace(found, why=(*found.why, *lines))
 
 
-def due(
-    limit: Limit, facts: Facts, *, step: Step | None, calendar: Calendar, source: str, starts_on: str = ""
-) -> Due:
+def due(limit: Limit, facts: Facts, *, step: Step | None, calendar: Calendar, source: str, starts_on: str = "") -> Due:
     """When one limit runs out. `starts_on` is the event that opens it, "" meaning entering the step."""
     opens_at = instant_of(starts_on or "entered", facts, step)
     rule_line, source_line = f"Rule: {words(limit)}", f"Source: {source}"
@@ -156,8 +152,7 @@ def window_of(step: Step, facts: Facts, *, calendar: Calendar) -> tuple[date, da
     if step.from_day is None or step.to_day is None:
         return None
     first, last = (
-        day_number(number, facts, unit=step.day_unit, calendar=calendar)
-        for number in (step.from_day, step.to_day)
+        day_number(number, facts, unit=step.day_unit, calendar=calendar) for number in (step.from_day, step.to_day)
     )
     return first, last
 

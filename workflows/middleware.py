@@ -38,9 +38,7 @@ class ConflictMiddleware:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"act": str(error)}, status=403)
         if isinstance(error, TransitionNotAllowed):
-            error = Conflict(
-                "This is no longer possible", "The challenge has moved on since you opened the page."
-            )
+            error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
         if isinstance(error, Conflict):
             link = request.path.rsplit("/", 2)[0] + "/"
             context = {"headline": error.headline, "detail": error.detail, "link": link, "sent": _written(request)}

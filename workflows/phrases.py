@@ -77,9 +77,7 @@ def _counted_from(words: str | None, starts_on: str) -> tuple[str, int | None]:
         return "entered", int(step[1])
     if words not in _EVENT_NAMES:
         known = "; ".join(sorted(_EVENT_NAMES))
-        raise ValueError(
-            f"nothing is known as {words!r}; a limit can be counted from: entering step N; {known}"
-        )
+        raise ValueError(f"nothing is known as {words!r}; a limit can be counted from: entering step N; {known}")
     return _EVENT_NAMES[words], None
 
 

@@ -71,22 +71,16 @@ def _check_steps(rules: Rules, sheet: Sheet) -> None:
                 f"steps are numbered 1, 2, 3 …: {index + 1} belongs here, not {step.number}",
             )
         if not step.deadlines:
-            sheet.problem(
-                path, f"step {step.number} has no deadline: nobody would notice that it stands still"
-            )
+            sheet.problem(path, f"step {step.number} has no deadline: nobody would notice that it stands still")
         if not (step.raising or step.receiving or step.partnership):
-            sheet.problem(
-                path, f"step {step.number} names nobody: write 'raising', 'receiving' or 'partnership'"
-            )
+            sheet.problem(path, f"step {step.number} names nobody: write 'raising', 'receiving' or 'partnership'")
         _check_unique(sheet, "deadline", [rule.code for rule in step.all_deadlines], inside=path)
         _check_window(step, rules.steps[index - 1] if index else None, path, sheet)
 
 
 def _check_window(step: Step, previous: Step | None, path: Path, sheet: Sheet) -> None:
     if (step.from_day is None) != (step.to_day is None):
-        sheet.problem(
-            path, f"step {step.number} has only one end of its window: write both 'from_day' and 'to_day'"
-        )
+        sheet.problem(path, f"step {step.number} has only one end of its window: write both 'from_day' and 'to_day'")
     elif step.from_day and step.to_day and step.to_day < step.from_day:
         sheet.problem((*path, "to_day"), f"'to_day' {step.to_day} comes before 'from_day' {step.from_day}")
     if previous and previous.to_day and step.from_day and step.from_day <= previous.to_day:
@@ -102,9 +96,7 @@ def _check_deadline(rules: Rules, rule: DeadlineRule, step: Step | None, path: P
     if rule.repeat and rule.on_timeout != "alert":
         sheet.problem((*path, "repeat"), "only an 'alert' can be repeated")
     if rule.urgent_limit and not rules.urgent:
-        sheet.problem(
-            (*path, "urgent_due"), "there is an 'urgent_due' but no [urgent] track to say who enters where"
-        )
+        sheet.problem((*path, "urgent_due"), "there is an 'urgent_due' but no [urgent] track to say who enters where")
     if step is None and not rule.starts_on:
         sheet.problem(path, "[[after_end]] needs 'starts_on': after the end there is no step to enter")
     _check_who(rule, step, path, sheet)
@@ -143,9 +135,7 @@ def _check_limit(rules: Rules, limit: Limit, step: Step | None, path: Path, shee
         _check_day(rules, limit, step, path, sheet)
     elif isinstance(limit, Within) and limit.step:
         if limit.step > (step.number if step else len(rules.steps)):
-            sheet.problem(
-                path, f"it is counted from entering step {limit.step}, which is not an earlier step"
-            )
+            sheet.problem(path, f"it is counted from entering step {limit.step}, which is not an earlier step")
     elif isinstance(limit, Within) and limit.after == "entered" and step is None:
         sheet.problem(path, "after the end there is no step to enter; say which: 'after entering step N'")
     elif isinstance(limit, ByPriority):
@@ -159,13 +149,9 @@ def _check_day(rules: Rules, limit: DayNumber, step: Step | None, path: Path, sh
     if step is None:
         return
     if step.from_day is None:
-        sheet.problem(
-            path, f"it counts days of the challenge, so step {step.number} needs 'from_day' and 'to_day'"
-        )
+        sheet.problem(path, f"it counts days of the challenge, so step {step.number} needs 'from_day' and 'to_day'")
     elif limit.day < step.from_day:
-        sheet.problem(
-            path, f"day {limit.day} is over before step {step.number} begins on day {step.from_day}"
-        )
+        sheet.problem(path, f"day {limit.day} is over before step {step.number} begins on day {step.from_day}")
     following = next((one for one in rules.steps if one.number == step.number + 1), None)
     if following and following.from_day and limit.day >= following.from_day:
         words = f"on day {limit.day} step {following.number} has begun already, on day {following.from_day}"

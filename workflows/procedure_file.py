@@ -116,9 +116,7 @@ def _step(table: Table, day_unit: DayUnit) -> Step:
         partnership=table.texts("partnership", PARTNERSHIP_ROLES),
         partnership_does=cast(
             PartnershipDoes,
-            table.one_of(
-                "partnership_does", ("informed", "gate", "convenes", "decides", "nothing"), "nothing"
-            ),
+            table.one_of("partnership_does", ("informed", "gate", "convenes", "decides", "nothing"), "nothing"),
         ),
         meeting=table.flag("meeting", False),
         approval=_approval(table.table("approval"), day_unit),
@@ -201,15 +199,10 @@ def _limit(table: Table, key: str, day_unit: DayUnit, starts_on: str) -> Limit:
             form.problem("soonest_of", "'soonest_of' needs two limits or more")
         limit = Soonest(tuple(_sentence(form, "soonest_of", each, day_unit, starts_on) for each in sentences))
     elif by := form.table("by_priority"):
-        each = (
-            (priority, _sentence(by, priority, by.text(priority), day_unit, starts_on))
-            for priority in by.content
-        )
+        each = ((priority, _sentence(by, priority, by.text(priority), day_unit, starts_on)) for priority in by.content)
         limit = ByPriority(tuple(each))
     else:
-        table.problem(
-            key, f"{key!r} must be a sentence, {{ soonest_of = [...] }} or {{ by_priority = {{...}} }}"
-        )
+        table.problem(key, f"{key!r} must be a sentence, {{ soonest_of = [...] }} or {{ by_priority = {{...}} }}")
         return limit
     form.finish()
     return limit

@@ -130,14 +130,10 @@ def _within(limit: Within, facts: Facts, step: Step | None, calendar: Calendar) 
 
 
 def _hours(limit: Within, start: datetime, event: str) -> Reckoned:
-    end = start + (
-        timedelta(hours=limit.amount) if limit.unit == "hours" else timedelta(minutes=limit.amount)
-    )
+    end = start + (timedelta(hours=limit.amount) if limit.unit == "hours" else timedelta(minutes=limit.amount))
     lines = [f"Counted from {spoken_at(start)} ({event})"]
     if london(start).utcoffset() != london(end).utcoffset():
-        lines.append(
-            f"The clocks change in between: {limit.amount} {limit.unit} that really pass are counted"
-        )
+        lines.append(f"The clocks change in between: {limit.amount} {limit.unit} that really pass are counted")
     return Reckoned(end, tuple(lines), in_days=False)
 
 
@@ -154,9 +150,7 @@ def _day_of_start(
         return began, [f"Counted from {spoken(began)} ({event}), that day included"]
     lines = [f"Counted from {spoken(counted)} ({event}), that day not included"]
     if counted != began:
-        lines.insert(
-            0, f"The timer opened the step at the midnight ending {spoken(counted)}, its day of entry"
-        )
+        lines.insert(0, f"The timer opened the step at the midnight ending {spoken(counted)}, its day of entry")
     return counted, lines
 
 
@@ -164,14 +158,8 @@ def _date_set(limit: DateSet, facts: Facts) -> Reckoned:
     at = facts.events.get(limit.name)
     if at is not None:
         made = "Both sides agreed on" if limit.name == "date_agreed" else "To protect the child it was set to"
-        return Reckoned(
-            at, (f"{made} {by(at).removeprefix('by ')}",), in_days=at == end_of(day_of(at - TICK))
-        )
-    missing = (
-        "Both sides have not agreed a date yet"
-        if limit.name == "date_agreed"
-        else "No such date has been set"
-    )
+        return Reckoned(at, (f"{made} {by(at).removeprefix('by ')}",), in_days=at == end_of(day_of(at - TICK)))
+    missing = "Both sides have not agreed a date yet" if limit.name == "date_agreed" else "No such date has been set"
     return Reckoned(None, (missing,))
 
 
@@ -194,9 +182,7 @@ def _by_priority(limit: ByPriority, facts: Facts, step: Step | None, calendar: C
     limits = dict(limit.limits)
     if facts.priority is None:
         found = _soonest(limits.values(), facts, step, calendar)
-        return replace(
-            found, why=("No priority has been set: until one is, the shortest limit counts", *found.why)
-        )
+        return replace(found, why=("No priority has been set: until one is, the shortest limit counts", *found.why))
     if facts.priority not in limits:
         raise ValueError(f"There is no priority {facts.priority!r}: there are {', '.join(limits)}.")
     found = reckon(limits[facts.priority], facts, step, calendar)

@@ -48,9 +48,7 @@ def numbers(rules: Rules) -> Iterator[Number]:
 
 
 def _window(step: Step) -> str:
-    return (
-        f"day {step.from_day}" if step.from_day == step.to_day else f"days {step.from_day} to {step.to_day}"
-    )
+    return f"day {step.from_day}" if step.from_day == step.to_day else f"days {step.from_day} to {step.to_day}"
 
 
 def _of_deadline(rules: Rules, rule: DeadlineRule, where: str) -> Iterator[Number]:

@@ -83,9 +83,7 @@ def _to_remind(model: type[CaseFile], at: datetime) -> QuerySet[Case, Case]:
     return _cases(model, at, "remind_at")
 
 
-def _all(
-    model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int
-) -> int:
+def _all(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
     """Batch after batch until nothing is left that this sweep may have."""
     handled = 0
     while True:
@@ -99,9 +97,7 @@ def _all(
             return handled
 
 
-def _batch(
-    model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int
-) -> int:
+def _batch(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
     """Claim up to `limit` deadlines, decide their cases again under the lock, write all of them at once."""
     with _no_collecting(), Change(by=None, at=at) as change:
         claimed = list(found.select_for_update(of=("self",), skip_locked=True, no_key=True)[:limit])
@@ -131,9 +127,7 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _one_by_one(
-    model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int
-) -> int:
+def _one_by_one(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
     """The same for each case alone, so that one that cannot be written does not hold up the others."""
     references = dict.fromkeys(found.values_list("reference", flat=True)[:limit])
     for reference in references:

@@ -110,11 +110,7 @@ class Table:
                 self.problem(key, f"{self.name} needs {key!r} ({wanted})")
             return kind() if default is None and kind is not date else default
         value = self.content[key]
-        if (
-            not isinstance(value, kind)
-            or (kind is int and isinstance(value, bool))
-            or isinstance(value, datetime)
-        ):
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or isinstance(value, datetime):
             self.problem(key, f"{key!r} must be {wanted}, not {value!r}")
             return kind() if kind is not date else None
         return value

@@ -6,10 +6,23 @@ from audit_log.append_only import append_only
 
 TABLES = [
     f"escalation_historical{name}"
-    for name in (
-        "agreedaction answer approval attempt challenge comment extension meeting partnerview proposal "
-        "proposeddate recommendation representation response steprecord"
-    ).split()
+    for name in [
+        "agreedaction",
+        "answer",
+        "approval",
+        "attempt",
+        "challenge",
+        "comment",
+        "extension",
+        "meeting",
+        "partnerview",
+        "proposal",
+        "proposeddate",
+        "recommendation",
+        "representation",
+        "response",
+        "steprecord",
+    ]
 ]
 
 

@@ -109,9 +109,7 @@ class Challenge(CaseFile):
     priority = models.CharField(max_length=20, blank=True)
     recorded_afterwards = models.BooleanField(default=False)
     action_taken = models.TextField(blank=True, help_text="What was done at once about the risk.")
-    challenged_on = models.DateField(
-        null=True, blank=True, help_text="Day of the decision or event challenged."
-    )
+    challenged_on = models.DateField(null=True, blank=True, help_text="Day of the decision or event challenged.")
     themes = ArrayField(models.CharField(max_length=20, choices=Theme), default=list)
     plan = models.CharField(max_length=20, choices=Plan, default=Plan.UNKNOWN)
     concern = models.TextField()
@@ -179,16 +177,12 @@ class Challenge(CaseFile):
 
     # -- the machine ----------------------------------------------------------------------------------
 
-    @transition(
-        field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_a_next_step]
-    )
+    @transition(field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_a_next_step])
     def escalate(self, *, to: int, at: datetime, by_timer: bool = False) -> None:
         """The next rung, entered at `at`."""
         self._enter(to, at, by_timer=by_timer)
 
-    @transition(
-        field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_an_earlier_step]
-    )
+    @transition(field=state, source=RUNGS, target=GET_STATE(_rung, states=RUNGS), conditions=[_has_an_earlier_step])
     def step_back(self, *, to: int, at: datetime) -> None:
         """An earlier rung, whose window begins on the day of `at`."""
         self._enter(to, at)

@@ -19,9 +19,7 @@ def words(days):
 
 
 def test_lines_are_grouped_by_day_and_ordered_by_when_they_took_effect():
-    days = timeline(
-        [said("third", AT + timedelta(days=1)), said("second", AT + timedelta(hours=1)), said("first")]
-    )
+    days = timeline([said("third", AT + timedelta(days=1)), said("second", AT + timedelta(hours=1)), said("first")])
     assert words(days) == [["first", "second"], ["third"]]
     assert [day.on for day in days] == [date(2026, 12, 1), date(2026, 12, 2)]
 

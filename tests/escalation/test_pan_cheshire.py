@@ -192,9 +192,7 @@ def test_in_working_days_a_challenge_raised_on_a_day_off_says_when_day_1_is():
     why = dues("pan-cheshire-working-days", "2026-12-19T10:00")[1, "resolve"].why
     assert "Raised on Saturday 19 December 2026; day 1 is Monday 21 December 2026" in why
     assert "Saturday 19 December 2026 is no working day, so day 1 is the next one" in why
-    assert any(
-        line.startswith("Assumed: for a challenge raised on a day that is no working day") for line in why
-    )
+    assert any(line.startswith("Assumed: for a challenge raised on a day that is no working day") for line in why)
 
 
 def test_in_working_days_representations_take_3_working_days():

@@ -28,9 +28,7 @@ def new_person(db: None) -> Callable[..., User]:
 
     def make(**facts: Any) -> User:
         number = next(numbers)
-        return User.objects.create(
-            **{"email": f"person{number}@school.example", "name": "Pat Sample"} | facts
-        )
+        return User.objects.create(**{"email": f"person{number}@school.example", "name": "Pat Sample"} | facts)
 
     return make
 

@@ -40,9 +40,7 @@ def test_a_message_that_notify_refuses_is_given_up_at_once(put, notify_server):
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
-def test_a_notify_that_is_busy_broken_or_locks_us_out_ends_the_run_and_costs_no_attempt(
-    put, notify_server, status
-):
+def test_a_notify_that_is_busy_broken_or_locks_us_out_ends_the_run_and_costs_no_attempt(put, notify_server, status):
     first, second = put(), put()
     notify_server.status = status
     assert send_due(at=MORNING) == 0

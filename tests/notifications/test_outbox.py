@@ -93,9 +93,7 @@ def test_telling_the_same_twice_is_refused(put):
 
 def test_a_digest_is_a_notice_without_a_case(new_person):
     line = DigestLine("CH-1", "Respond", "today", "https://challenges.example/")
-    row = digest(
-        recipient_id=new_person().pk, key="digest:1", at=NEXT_MORNING, sections={"Due today": [line]}
-    )
+    row = digest(recipient_id=new_person().pk, key="digest:1", at=NEXT_MORNING, sections={"Due today": [line]})
     row.save()
     assert (row.kind, row.case_id, row.reference, row.send_after) == ("digest", None, "", NEXT_MORNING)
     assert send_due(at=NEXT_MORNING) == 1
@@ -186,9 +184,7 @@ def test_notices_are_never_deleted(put, statement):
 def test_looking_for_work_uses_the_index_of_what_is_unsent(db):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = Notice.objects.filter(sent_at=None, dead_at=None, send_after__lte=MORNING).order_by(
-        "send_after", "id"
-    )
+    plan = Notice.objects.filter(sent_at=None, dead_at=None, send_after__lte=MORNING).order_by("send_after", "id")
     assert "notice_unsent" in plan.explain()
 
 

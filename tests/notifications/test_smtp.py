@@ -73,9 +73,7 @@ def test_an_address_that_mail_cannot_carry_fails_alone(put, new_person, mail_ser
     assert (bad.attempts, bad.sent_at, good.sent_at) == (1, None, MORNING)
 
 
-def test_a_server_that_is_down_costs_no_attempt_and_everything_goes_when_it_is_back(
-    put, mail_server, settings
-):
+def test_a_server_that_is_down_costs_no_attempt_and_everything_goes_when_it_is_back(put, mail_server, settings):
     rows = [put() for _ in range(3)]
     address = settings.EMAIL_PORT
     settings.EMAIL_PORT = 1  # nobody listens there

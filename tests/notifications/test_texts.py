@@ -121,9 +121,7 @@ def test_a_reference_cannot_be_a_name(reference):
         compose("for_you", reference=reference)
 
 
-@pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "/challenges/", "https://x.example/a b", "ftp://x.example"]
-)
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "/challenges/", "https://x.example/a b", "ftp://x.example"])
 def test_a_link_is_a_complete_web_address(link):
     with pytest.raises(UnfitFact, match="link"):
         compose("for_you", reference="CH-1", link=link)
@@ -149,10 +147,7 @@ def some(number):
 def test_a_digest_counts_in_the_subject_and_gives_each_case_a_line_with_a_link():
     subject, body = compose_digest({"Newly overdue": some(2), "Due today": [], "Still overdue": some(1)})
     assert subject == "OFFICIAL-SENSITIVE: daily summary, 2 newly overdue, 1 still overdue"
-    assert (
-        "Newly overdue: 2\nCH-2026-0000, Respond, by the end of today\nhttps://challenges.example/0/\n"
-        in body
-    )
+    assert "Newly overdue: 2\nCH-2026-0000, Respond, by the end of today\nhttps://challenges.example/0/\n" in body
     assert "Due today" not in body
 
 

@@ -76,9 +76,7 @@ def test_a_child_does_not_outlive_a_killed_parent():
         "print(child.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    killed = subprocess.run(
-        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, timeout=20
-    )
+    killed = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, timeout=20)
     # communicate() returns only when the orphan, which holds the same pipe, has ended too
     assert killed.returncode == -signal.SIGKILL
     assert killed.stdout.strip().isdigit()

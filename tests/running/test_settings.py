@@ -42,9 +42,7 @@ def demonstration_value(name):
 
 def test_production_starts_when_everything_is_given():
     assert load(PRODUCTION, "settings.NOTICE_CHANNEL") == ["smtp"]
-    found = load(
-        PRODUCTION, "[settings.DATABASES['default'][key] for key in ('HOST', 'PORT', 'PASSWORD', 'OPTIONS')]"
-    )
+    found = load(PRODUCTION, "[settings.DATABASES['default'][key] for key in ('HOST', 'PORT', 'PASSWORD', 'OPTIONS')]")
     assert found == ["['db.example.org', '5433', 'p@ss', {'sslmode': 'require'}]"]
 
 

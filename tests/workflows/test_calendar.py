@@ -113,9 +113,7 @@ def test_a_window_over_a_bank_holiday_and_a_closed_school_is_warned_of():
     ]
 
 
-@pytest.mark.parametrize(
-    "window", [(date(2026, 12, 10), date(2026, 12, 20)), (date(2027, 1, 2), date(2027, 1, 9))]
-)
+@pytest.mark.parametrize("window", [(date(2026, 12, 10), date(2026, 12, 20)), (date(2027, 1, 2), date(2027, 1, 9))])
 def test_a_window_that_touches_neither_is_not(window):
     school = Closure("Elm School", date(2026, 12, 21), date(2027, 1, 1))
     assert falls_over(window, CALENDAR, [school]) == []

@@ -68,9 +68,7 @@ def test_the_ladder_takes_objects_as_well_as_dicts():
 
 
 def story(**row):
-    return draw(
-        "{% story days %}", days=timeline([line({"at": AT, "recorded_at": AT, "words": "Raised"} | row)])
-    )
+    return draw("{% story days %}", days=timeline([line({"at": AT, "recorded_at": AT, "words": "Raised"} | row)]))
 
 
 def test_the_story_says_who_what_when_why_and_what_changed():
@@ -126,9 +124,7 @@ def test_a_filter_nobody_uses_is_closed():
 
 
 def test_a_table_names_each_cell_for_phones_and_links_where_it_should():
-    html = draw(
-        "{% stacked_table 'Overdue' columns rows %}", columns=["Case"], rows=[[{"text": "CH-1", "url": "/1"}]]
-    )
+    html = draw("{% stacked_table 'Overdue' columns rows %}", columns=["Case"], rows=[[{"text": "CH-1", "url": "/1"}]])
     assert '<span class="app-stacked__label" aria-hidden="true">Case</span>' in html
     assert '<a class="govuk-link" href="/1">CH-1</a>' in html
 
@@ -165,9 +161,7 @@ def test_every_error_page_can_be_drawn_from_nothing_and_leads_home(name):
 
 
 def test_somebody_was_first_says_who_and_where_to_look():
-    html = render_to_string(
-        "409.html", {"headline": "Ada agreed at 4:58pm.", "detail": "It is over.", "link": "/c/1/"}
-    )
+    html = render_to_string("409.html", {"headline": "Ada agreed at 4:58pm.", "detail": "It is over.", "link": "/c/1/"})
     for words in ("Ada agreed at 4:58pm.", "It is over.", 'href="/c/1/"'):
         assert words in html
 

@@ -95,18 +95,13 @@ def test_a_time_is_read_as_people_write_it(text, answer):
 
 @pytest.mark.parametrize("text", ["9", "25:00", "9:60", "13pm", "0am", "midnight", "soon", "16:59m"])
 def test_a_time_that_could_mean_anything_is_refused(text):
-    assert (
-        cleaned(TimeField(), {"answer": text}, answer="the time")
-        == "The time must be a time, like 9:30am or 16:45"
-    )
+    assert cleaned(TimeField(), {"answer": text}, answer="the time") == "The time must be a time, like 9:30am or 16:45"
 
 
 def test_a_date_and_time_is_a_london_time_in_winter_and_in_summer():
     winter = cleaned(InstantField(), typed("18", "12", "2026", "4:59pm"))
     assert winter == datetime(2026, 12, 18, 16, 59, tzinfo=UTC)
-    assert cleaned(InstantField(), typed("18", "6", "2026", "4:59pm")) == datetime(
-        2026, 6, 18, 15, 59, tzinfo=UTC
-    )
+    assert cleaned(InstantField(), typed("18", "6", "2026", "4:59pm")) == datetime(2026, 6, 18, 15, 59, tzinfo=UTC)
 
 
 def test_a_time_the_spring_clock_change_skips_is_refused():
@@ -115,9 +110,7 @@ def test_a_time_the_spring_clock_change_skips_is_refused():
 
 
 def test_a_time_that_comes_twice_in_october_is_the_first():
-    assert cleaned(InstantField(), typed("25", "10", "2026", "1:30am")) == datetime(
-        2026, 10, 25, 0, 30, tzinfo=UTC
-    )
+    assert cleaned(InstantField(), typed("25", "10", "2026", "1:30am")) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_date_without_its_time_asks_for_the_time():
@@ -128,9 +121,7 @@ def test_a_date_without_its_time_asks_for_the_time():
 
 
 def test_a_kept_instant_is_shown_again_as_london_wrote_it():
-    form = type("Kept", (GovukForm,), {"answer": InstantField()})(
-        initial={"answer": "2026-06-18T15:59:00+00:00"}
-    )
+    form = type("Kept", (GovukForm,), {"answer": InstantField()})(initial={"answer": "2026-06-18T15:59:00+00:00"})
     assert [box["widget"]["value"] for box in form["answer"].boxes] == ["18", "6", "2026", "16:59"]
 
 
@@ -145,9 +136,7 @@ def test_a_percent_sign_in_a_label_survives_the_error():
 
 def test_a_file_that_is_too_big_or_of_another_kind_is_refused():
     def sent(name, content):
-        return cleaned(
-            Upload(endings=(".pdf",), megabytes=1), {}, {"answer": SimpleUploadedFile(name, content)}
-        )
+        return cleaned(Upload(endings=(".pdf",), megabytes=1), {}, {"answer": SimpleUploadedFile(name, content)})
 
     assert sent("note.pdf", b"x" * (1024 * 1024 + 1)) == "The selected file must be smaller than 1MB"
     assert sent("note.exe", b"x") == "The selected file must be one of these: PDF"

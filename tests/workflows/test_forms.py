@@ -68,9 +68,7 @@ def draw(source, **context):
 
 def test_a_long_paste_is_refused_and_kept_whole():
     text = "child " * 17_000
-    form = type("Long", (GovukForm,), {"what": Text(label="What happened", max_length=4000, rows=5)})(
-        {"what": text}
-    )
+    form = type("Long", (GovukForm,), {"what": Text(label="What happened", max_length=4000, rows=5)})({"what": text})
     assert form.errors["what"] == ["What happened must be 4,000 characters or less (you entered 101,999)"]
     html = str(form)
     assert text in html
@@ -78,9 +76,7 @@ def test_a_long_paste_is_refused_and_kept_whole():
 
 
 def test_markup_in_an_answer_is_shown_as_text():
-    form = type("Markup", (GovukForm,), {"what": Text(max_length=5, rows=5)})(
-        {"what": "<script>alert(1)</script>"}
-    )
+    form = type("Markup", (GovukForm,), {"what": Text(max_length=5, rows=5)})({"what": "<script>alert(1)</script>"})
     assert "<script>" not in str(form)
     assert "&lt;script&gt;" in str(form)
 
@@ -120,9 +116,7 @@ def test_every_input_has_a_label_and_nothing_else_wraps_it():
     elements = Elements(str(Everything()))
     labels = [attrs["for"] for tag, attrs in elements.found if tag == "label"]
     inputs = [
-        a["id"]
-        for tag, a in elements.found
-        if tag in ("input", "textarea", "select") and a.get("type") != "hidden"
+        a["id"] for tag, a in elements.found if tag in ("input", "textarea", "select") and a.get("type") != "hidden"
     ]
     assert sorted(labels) == sorted(inputs)
 
@@ -194,9 +188,7 @@ def test_the_one_question_of_a_page_is_its_heading():
 
 
 def test_the_title_of_a_page_with_errors_begins_with_error():
-    assert "<title>Error: Raise – " in draw(
-        "{% include 'workflows/question.html' %}", form=One({}), heading="Raise"
-    )
+    assert "<title>Error: Raise – " in draw("{% include 'workflows/question.html' %}", form=One({}), heading="Raise")
     assert "<title>Raise – " in draw("{% include 'workflows/question.html' %}", form=One(), heading="Raise")
 
 
@@ -209,9 +201,7 @@ def test_a_field_that_may_be_left_out_says_so_but_not_in_a_filter():
 
 
 def test_a_form_with_a_file_is_sent_as_one():
-    assert 'enctype="multipart/form-data"' in draw(
-        "{% include 'workflows/question.html' %}", form=Everything()
-    )
+    assert 'enctype="multipart/form-data"' in draw("{% include 'workflows/question.html' %}", form=Everything())
     assert "enctype" not in draw("{% include 'workflows/question.html' %}", form=One())
 
 

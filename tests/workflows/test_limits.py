@@ -103,9 +103,7 @@ def test_why_reads_line_by_line():
 
 
 def test_every_day_off_on_the_way_is_named_with_its_reason():
-    skipped = [
-        line for line in when(Within(5, "working days", "entered")).why if line.startswith("Not counted")
-    ]
+    skipped = [line for line in when(Within(5, "working days", "entered")).why if line.startswith("Not counted")]
     assert skipped == [
         "Not counted: Saturday 19 December 2026, weekend",
         "Not counted: Sunday 20 December 2026, weekend",
@@ -135,17 +133,12 @@ def test_a_step_opened_by_the_timer_at_midnight_was_entered_on_the_day_that_has_
     by_person = when(Within(1, "working days", "entered"), entered_at(midnight))
     assert last_day(by_timer) == date(2026, 12, 22)
     assert last_day(by_person) == date(2026, 12, 23)
-    assert (
-        "The timer opened the step at the midnight ending Monday 21 December 2026, its day of entry"
-        in by_timer.why
-    )
+    assert "The timer opened the step at the midnight ending Monday 21 December 2026, its day of entry" in by_timer.why
 
 
 def test_a_step_opened_by_the_timer_at_noon_was_entered_on_that_day():
     noon = instant(date(2026, 12, 21), time(12))
-    assert last_day(when(Within(1, "working days", "entered"), entered_at(noon, by_timer=True))) == date(
-        2026, 12, 22
-    )
+    assert last_day(when(Within(1, "working days", "entered"), entered_at(noon, by_timer=True))) == date(2026, 12, 22)
 
 
 def test_a_day_that_was_over_before_the_timer_opened_the_step_is_not_the_first_of_its_days():
@@ -207,9 +200,7 @@ def test_the_sooner_of_a_working_week_and_a_date_that_protects_the_child(protect
     assert any(line.startswith("The other limit, ") for line in found.why)
 
 
-BY_PRIORITY = ByPriority(
-    (("high", Within(4, "hours", "entered")), ("medium", Within(1, "working days", "entered")))
-)
+BY_PRIORITY = ByPriority((("high", Within(4, "hours", "entered")), ("medium", Within(1, "working days", "entered"))))
 
 
 def test_each_priority_has_its_own_limit():
@@ -310,9 +301,7 @@ def test_a_step_opened_late_keeps_a_rule_that_ends_later_and_explains_both_dates
     rule = when(DayNumber(9, "calendar"))  # Saturday 26 December
     found = opened(rule, FRIDAY + timedelta(days=1))
     assert found.due_at == rule.due_at
-    assert any(
-        "the end of the next working day: by the end of Monday 21 December 2026" in line for line in found.why
-    )
+    assert any("the end of the next working day: by the end of Monday 21 December 2026" in line for line in found.why)
 
 
 def test_a_reminder_that_an_outage_has_overtaken_is_dropped():

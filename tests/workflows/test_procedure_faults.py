@@ -295,8 +295,6 @@ def test_the_error_names_the_file_when_it_is_known():
         parse("", name="elm.toml")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "=", "[[step]]", "step = [[[[", "\x00", "name = '\ud7ff'", "a" * 100_000]
-)
+@pytest.mark.parametrize("text", ["", "=", "[[step]]", "step = [[[[", "\x00", "name = '\ud7ff'", "a" * 100_000])
 def test_rubbish_is_refused_and_never_crashes(text):
     assert problems_of(text)

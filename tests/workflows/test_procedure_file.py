@@ -152,6 +152,4 @@ def test_a_step_that_never_moves_on_by_itself_is_warned_of():
 
 
 def test_a_procedure_that_does_not_say_what_it_produces_is_warned_of():
-    assert warnings(parse(GOOD.replace('final = "decision"\n', ""))) == [
-        "It does not say what the last step produces."
-    ]
+    assert warnings(parse(GOOD.replace('final = "decision"\n', ""))) == ["It does not say what the last step produces."]

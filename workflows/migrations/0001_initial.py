@@ -8,659 +8,1551 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField()),
-                ('type', models.CharField(choices=[('council', 'Council'), ('nhs', 'NHS'), ('police', 'Police'), ('school', 'School or college'), ('gp', 'GP practice'), ('probation', 'Probation'), ('fire', 'Fire and rescue'), ('voluntary', 'Voluntary organisation'), ('other', 'Other')], max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("council", "Council"),
+                            ("nhs", "NHS"),
+                            ("police", "Police"),
+                            ("school", "School or college"),
+                            ("gp", "GP practice"),
+                            ("probation", "Probation"),
+                            ("fire", "Fire and rescue"),
+                            ("voluntary", "Voluntary organisation"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=40)),
-                ('added_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pseudonym", models.CharField(max_length=40)),
+                ("added_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('last_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("last_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=40)),
-                ('slug', models.SlugField(unique=True)),
-                ('challenge_procedure', models.CharField(blank=True, max_length=60)),
-                ('incident_procedure', models.CharField(blank=True, max_length=60)),
-                ('pseudonyms_given', models.PositiveIntegerField(default=0, help_text='How many letters have been given out; counted from A.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=40)),
+                ("slug", models.SlugField(unique=True)),
+                ("challenge_procedure", models.CharField(blank=True, max_length=60)),
+                ("incident_procedure", models.CharField(blank=True, max_length=60)),
+                (
+                    "pseudonyms_given",
+                    models.PositiveIntegerField(
+                        default=0, help_text="How many letters have been given out; counted from A."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PretendedTime',
+            name="PretendedTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset_seconds', models.BigIntegerField(default=0)),
-                ('moved_by', models.CharField(blank=True, max_length=120)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("offset_seconds", models.BigIntegerField(default=0)),
+                ("moved_by", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='AgencyClosure',
+            name="AgencyClosure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('why', models.CharField(max_length=120)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closures', to='workflows.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("why", models.CharField(max_length=120)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="closures", to="workflows.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('challenge', 'Professional challenge'), ('incident', 'Serious incident')], max_length=20)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('about', models.CharField(help_text='The pseudonym the system gave: Child R.', max_length=60)),
-                ('urgent', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('events', models.JSONField(default=dict, help_text='Recorded events that limits count from: name to instant.')),
-                ('error', models.TextField(blank=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('linked_to', models.ForeignKey(blank=True, help_text='Where it came from.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='workflows.case')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='workflows.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("challenge", "Professional challenge"), ("incident", "Serious incident")],
+                        max_length=20,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("about", models.CharField(help_text="The pseudonym the system gave: Child R.", max_length=60)),
+                ("urgent", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "events",
+                    models.JSONField(
+                        default=dict, help_text="Recorded events that limits count from: name to instant."
+                    ),
+                ),
+                ("error", models.TextField(blank=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "linked_to",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where it came from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked_from",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="workflows.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=200)),
-                ('step', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership'), ('both', 'Both agencies')], max_length=12)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('holder_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('opens_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('late_since', models.DateTimeField(blank=True, help_text='On a repeated alert: when the first of them ran out.', null=True)),
-                ('due_text', models.CharField(blank=True, max_length=200)),
-                ('remind_at', models.DateTimeField(blank=True, null=True)),
-                ('after_event', models.CharField(blank=True, max_length=40)),
-                ('stops_on', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('on_timeout', models.CharField(choices=[('remind', 'remind those whose turn it is'), ('alert', 'tell the people the procedure names'), ('escalate', 'move to the next step'), ('lapse', 'a request nobody answered is no longer asked')], max_length=10)),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('repeat', models.BooleanField(default=False)),
-                ('binding', models.BooleanField(default=True)),
-                ('why', models.JSONField(default=list)),
-                ('is_open', models.BooleanField(default=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_as', models.CharField(blank=True, max_length=20)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='workflows.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=200)),
+                ("step", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                            ("both", "Both agencies"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "holder_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("opens_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "late_since",
+                    models.DateTimeField(
+                        blank=True, help_text="On a repeated alert: when the first of them ran out.", null=True
+                    ),
+                ),
+                ("due_text", models.CharField(blank=True, max_length=200)),
+                ("remind_at", models.DateTimeField(blank=True, null=True)),
+                ("after_event", models.CharField(blank=True, max_length=40)),
+                (
+                    "stops_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "on_timeout",
+                    models.CharField(
+                        choices=[
+                            ("remind", "remind those whose turn it is"),
+                            ("alert", "tell the people the procedure names"),
+                            ("escalate", "move to the next step"),
+                            ("lapse", "a request nobody answered is no longer asked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("repeat", models.BooleanField(default=False)),
+                ("binding", models.BooleanField(default=True)),
+                ("why", models.JSONField(default=list)),
+                ("is_open", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_as", models.CharField(blank=True, max_length=20)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deadlines", to="workflows.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalCaseChild',
+            name="HistoricalCaseChild",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.child')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.child",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical case child',
-                'verbose_name_plural': 'historical case childs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical case child",
+                "verbose_name_plural": "historical case childs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalInvolvement',
+            name="HistoricalInvolvement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical involvement',
-                'verbose_name_plural': 'historical involvements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical involvement",
+                "verbose_name_plural": "historical involvements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=40)),
-                ('sealed', models.BinaryField()),
-                ('child', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='identity', to='workflows.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_id", models.CharField(max_length=40)),
+                ("sealed", models.BinaryField()),
+                (
+                    "child",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identity", to="workflows.child"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('met', 'Done in time'), ('alerted', 'Ran out; people were told'), ('reminded', 'Ran out; those whose turn it is were reminded'), ('escalated', 'Ran out; the next step opened'), ('lapsed', 'Ran out; no longer asked'), ('superseded', 'No longer needed')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='workflows.case')),
-                ('deadline', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='workflows.deadline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("met", "Done in time"),
+                            ("alerted", "Ran out; people were told"),
+                            ("reminded", "Ran out; those whose turn it is were reminded"),
+                            ("escalated", "Ran out; the next step opened"),
+                            ("lapsed", "Ran out; no longer asked"),
+                            ("superseded", "No longer needed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="workflows.case"
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outcome", to="workflows.deadline"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAgency',
+            name="HistoricalAgency",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField()),
-                ('type', models.CharField(choices=[('council', 'Council'), ('nhs', 'NHS'), ('police', 'Police'), ('school', 'School or college'), ('gp', 'GP practice'), ('probation', 'Probation'), ('fire', 'Fire and rescue'), ('voluntary', 'Voluntary organisation'), ('other', 'Other')], max_length=20)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.partnership')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("slug", models.SlugField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("council", "Council"),
+                            ("nhs", "NHS"),
+                            ("police", "Police"),
+                            ("school", "School or college"),
+                            ("gp", "GP practice"),
+                            ("probation", "Probation"),
+                            ("fire", "Fire and rescue"),
+                            ("voluntary", "Voluntary organisation"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.partnership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical agency',
-                'verbose_name_plural': 'historical agencys',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical agency",
+                "verbose_name_plural": "historical agencys",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=120)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('hours', models.CharField(blank=True, max_length=120)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='workflows.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=120)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("hours", models.CharField(blank=True, max_length=120)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="workflows.partnership"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='child',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='known_children', to='workflows.partnership'),
+            model_name="child",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="known_children", to="workflows.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='workflows.partnership'),
+            model_name="agency",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="workflows.partnership"
+            ),
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('line_manager', 'Line manager'), ('safeguarding_lead', 'Safeguarding lead'), ('senior_manager', 'Senior manager'), ('partnership_representative', 'Partnership representative'), ('statutory_partner', 'Statutory partner'), ('lead_safeguarding_partner', 'Lead safeguarding partner'), ('partnership_manager', 'Partnership manager'), ('business_unit', 'Business unit'), ('panel_member', 'Panel member'), ('independent_reviewer', 'Independent reviewer'), ('scrutineer', 'Scrutineer'), ('administrator', 'Administrator')], max_length=30)),
-                ('title', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('end_applied_at', models.DateTimeField(blank=True, help_text='When its turns were handed over.', null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='workflows.agency')),
-                ('line_manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workflows.post')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("line_manager", "Line manager"),
+                            ("safeguarding_lead", "Safeguarding lead"),
+                            ("senior_manager", "Senior manager"),
+                            ("partnership_representative", "Partnership representative"),
+                            ("statutory_partner", "Statutory partner"),
+                            ("lead_safeguarding_partner", "Lead safeguarding partner"),
+                            ("partnership_manager", "Partnership manager"),
+                            ("business_unit", "Business unit"),
+                            ("panel_member", "Panel member"),
+                            ("independent_reviewer", "Independent reviewer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_applied_at",
+                    models.DateTimeField(blank=True, help_text="When its turns were handed over.", null=True),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="workflows.agency"
+                    ),
+                ),
+                (
+                    "line_manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="workflows.post",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalDirectoryEntry',
+            name="HistoricalDirectoryEntry",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('line_manager', 'Line manager'), ('safeguarding_lead', 'Safeguarding lead'), ('senior_manager', 'Senior manager'), ('partnership_representative', 'Partnership representative'), ('statutory_partner', 'Statutory partner'), ('lead_safeguarding_partner', 'Lead safeguarding partner'), ('partnership_manager', 'Partnership manager'), ('business_unit', 'Business unit'), ('panel_member', 'Panel member'), ('independent_reviewer', 'Independent reviewer'), ('scrutineer', 'Scrutineer'), ('administrator', 'Administrator')], max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.agency')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proxy', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.agency')),
-                ('post', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("line_manager", "Line manager"),
+                            ("safeguarding_lead", "Safeguarding lead"),
+                            ("senior_manager", "Senior manager"),
+                            ("partnership_representative", "Partnership representative"),
+                            ("statutory_partner", "Statutory partner"),
+                            ("lead_safeguarding_partner", "Lead safeguarding partner"),
+                            ("partnership_manager", "Partnership manager"),
+                            ("business_unit", "Business unit"),
+                            ("panel_member", "Panel member"),
+                            ("independent_reviewer", "Independent reviewer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proxy",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical directory entry',
-                'verbose_name_plural': 'historical directory entrys',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical directory entry",
+                "verbose_name_plural": "historical directory entrys",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDeadline',
+            name="HistoricalDeadline",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('code', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=200)),
-                ('step', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership'), ('both', 'Both agencies')], max_length=12)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('holder_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('opens_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('late_since', models.DateTimeField(blank=True, help_text='On a repeated alert: when the first of them ran out.', null=True)),
-                ('due_text', models.CharField(blank=True, max_length=200)),
-                ('remind_at', models.DateTimeField(blank=True, null=True)),
-                ('after_event', models.CharField(blank=True, max_length=40)),
-                ('stops_on', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('on_timeout', models.CharField(choices=[('remind', 'remind those whose turn it is'), ('alert', 'tell the people the procedure names'), ('escalate', 'move to the next step'), ('lapse', 'a request nobody answered is no longer asked')], max_length=10)),
-                ('told', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('repeat', models.BooleanField(default=False)),
-                ('binding', models.BooleanField(default=True)),
-                ('why', models.JSONField(default=list)),
-                ('is_open', models.BooleanField(default=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_as', models.CharField(blank=True, max_length=20)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                ("code", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=200)),
+                ("step", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                            ("both", "Both agencies"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "holder_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("opens_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "late_since",
+                    models.DateTimeField(
+                        blank=True, help_text="On a repeated alert: when the first of them ran out.", null=True
+                    ),
+                ),
+                ("due_text", models.CharField(blank=True, max_length=200)),
+                ("remind_at", models.DateTimeField(blank=True, null=True)),
+                ("after_event", models.CharField(blank=True, max_length=40)),
+                (
+                    "stops_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "on_timeout",
+                    models.CharField(
+                        choices=[
+                            ("remind", "remind those whose turn it is"),
+                            ("alert", "tell the people the procedure names"),
+                            ("escalate", "move to the next step"),
+                            ("lapse", "a request nobody answered is no longer asked"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "told",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("repeat", models.BooleanField(default=False)),
+                ("binding", models.BooleanField(default=True)),
+                ("why", models.JSONField(default=list)),
+                ("is_open", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_as", models.CharField(blank=True, max_length=20)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical deadline',
-                'verbose_name_plural': 'historical deadlines',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical deadline",
+                "verbose_name_plural": "historical deadlines",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCover',
+            name="HistoricalCover",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('start_applied_at', models.DateTimeField(blank=True, null=True)),
-                ('end_applied_at', models.DateTimeField(blank=True, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
-                ('stand_in', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("start_applied_at", models.DateTimeField(blank=True, null=True)),
+                ("end_applied_at", models.DateTimeField(blank=True, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical cover',
-                'verbose_name_plural': 'historical covers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical cover",
+                "verbose_name_plural": "historical covers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='DirectoryEntry',
+            name="DirectoryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('line_manager', 'Line manager'), ('safeguarding_lead', 'Safeguarding lead'), ('senior_manager', 'Senior manager'), ('partnership_representative', 'Partnership representative'), ('statutory_partner', 'Statutory partner'), ('lead_safeguarding_partner', 'Lead safeguarding partner'), ('partnership_manager', 'Partnership manager'), ('business_unit', 'Business unit'), ('panel_member', 'Panel member'), ('independent_reviewer', 'Independent reviewer'), ('scrutineer', 'Scrutineer'), ('administrator', 'Administrator')], max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='directory', to='workflows.agency')),
-                ('proxy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proxy_for', to='workflows.agency')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directory_entries', to='workflows.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("line_manager", "Line manager"),
+                            ("safeguarding_lead", "Safeguarding lead"),
+                            ("senior_manager", "Senior manager"),
+                            ("partnership_representative", "Partnership representative"),
+                            ("statutory_partner", "Statutory partner"),
+                            ("lead_safeguarding_partner", "Lead safeguarding partner"),
+                            ("partnership_manager", "Partnership manager"),
+                            ("business_unit", "Business unit"),
+                            ("panel_member", "Panel member"),
+                            ("independent_reviewer", "Independent reviewer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="directory", to="workflows.agency"
+                    ),
+                ),
+                (
+                    "proxy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proxy_for",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="directory_entries",
+                        to="workflows.post",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='post',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.post'),
+            model_name="deadline",
+            name="post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="workflows.post",
+            ),
         ),
         migrations.CreateModel(
-            name='Cover',
+            name="Cover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('start_applied_at', models.DateTimeField(blank=True, null=True)),
-                ('end_applied_at', models.DateTimeField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='workflows.post')),
-                ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covering', to='workflows.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("start_applied_at", models.DateTimeField(blank=True, null=True)),
+                ("end_applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="covers", to="workflows.post"
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="covering", to="workflows.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=200)),
-                ('in_force_from', models.DateField()),
-                ('digest', models.CharField(max_length=64)),
-                ('text', models.TextField()),
-                ('loaded_at', models.DateTimeField()),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='workflows.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=200)),
+                ("in_force_from", models.DateField()),
+                ("digest", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("loaded_at", models.DateTimeField()),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="procedures",
+                        to="workflows.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', '-in_force_from', '-id'],
+                "ordering": ["name", "-in_force_from", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCase',
+            name="HistoricalCase",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('challenge', 'Professional challenge'), ('incident', 'Serious incident')], max_length=20)),
-                ('reference', models.CharField(db_index=True, max_length=20)),
-                ('about', models.CharField(help_text='The pseudonym the system gave: Child R.', max_length=60)),
-                ('urgent', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('events', models.JSONField(default=dict, help_text='Recorded events that limits count from: name to instant.')),
-                ('error', models.TextField(blank=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('linked_to', models.ForeignKey(blank=True, db_constraint=False, help_text='Where it came from.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('partnership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.partnership')),
-                ('procedure', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.procedure')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("challenge", "Professional challenge"), ("incident", "Serious incident")],
+                        max_length=20,
+                    ),
+                ),
+                ("reference", models.CharField(db_index=True, max_length=20)),
+                ("about", models.CharField(help_text="The pseudonym the system gave: Child R.", max_length=60)),
+                ("urgent", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "events",
+                    models.JSONField(
+                        default=dict, help_text="Recorded events that limits count from: name to instant."
+                    ),
+                ),
+                ("error", models.TextField(blank=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "linked_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where it came from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.partnership",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.procedure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical case',
-                'verbose_name_plural': 'historical cases',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical case",
+                "verbose_name_plural": "historical cases",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='case',
-            name='procedure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='workflows.procedure'),
+            model_name="case",
+            name="procedure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="workflows.procedure"
+            ),
         ),
         migrations.CreateModel(
-            name='ProclaimedHoliday',
+            name="ProclaimedHoliday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('why', models.CharField(help_text='Where it was proclaimed.', max_length=300)),
-                ('proclaimed_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("why", models.CharField(help_text="Where it was proclaimed.", max_length=300)),
+                ("proclaimed_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=4)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=4)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='one_counter_per_year')],
+                "constraints": [models.UniqueConstraint(fields=("prefix", "year"), name="one_counter_per_year")],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='workflows.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="workflows.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='workflows.team'),
+            model_name="post",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="workflows.team",
+            ),
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership')], max_length=12)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('holder_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.agency')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='workflows.case')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.post')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "holder_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="workflows.case"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalPost',
+            name="HistoricalPost",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('line_manager', 'Line manager'), ('safeguarding_lead', 'Safeguarding lead'), ('senior_manager', 'Senior manager'), ('partnership_representative', 'Partnership representative'), ('statutory_partner', 'Statutory partner'), ('lead_safeguarding_partner', 'Lead safeguarding partner'), ('partnership_manager', 'Partnership manager'), ('business_unit', 'Business unit'), ('panel_member', 'Panel member'), ('independent_reviewer', 'Independent reviewer'), ('scrutineer', 'Scrutineer'), ('administrator', 'Administrator')], max_length=30)),
-                ('title', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('end_applied_at', models.DateTimeField(blank=True, help_text='When its turns were handed over.', null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.agency')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('line_manager', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.team')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("practitioner", "Practitioner"),
+                            ("line_manager", "Line manager"),
+                            ("safeguarding_lead", "Safeguarding lead"),
+                            ("senior_manager", "Senior manager"),
+                            ("partnership_representative", "Partnership representative"),
+                            ("statutory_partner", "Statutory partner"),
+                            ("lead_safeguarding_partner", "Lead safeguarding partner"),
+                            ("partnership_manager", "Partnership manager"),
+                            ("business_unit", "Business unit"),
+                            ("panel_member", "Panel member"),
+                            ("independent_reviewer", "Independent reviewer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "end_applied_at",
+                    models.DateTimeField(blank=True, help_text="When its turns were handed over.", null=True),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line_manager",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical post',
-                'verbose_name_plural': 'historical posts',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical post",
+                "verbose_name_plural": "historical posts",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalParty',
+            name="HistoricalParty",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('effective_at', models.DateTimeField()),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership')], max_length=12)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('holder_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.agency')),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.case')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.post')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflows.team')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("effective_at", models.DateTimeField()),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                (
+                    "holder_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("history_change_reason", models.TextField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.agency",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.case",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.post",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="workflows.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical party',
-                'verbose_name_plural': 'historical partys',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical party",
+                "verbose_name_plural": "historical partys",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='CaseChild',
+            name="CaseChild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='workflows.case')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='workflows.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="children", to="workflows.case"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="workflows.child"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'child'), name='a_child_once_per_case')],
+                "constraints": [models.UniqueConstraint(fields=("case", "child"), name="a_child_once_per_case")],
             },
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day_on', models.DateField()),
-                ('composed_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day_on", models.DateField()),
+                ("composed_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'day_on'), name='one_digest_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("user", "day_on"), name="one_digest_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='IdentityMatch',
+            name="IdentityMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('digest', models.BinaryField()),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='workflows.child')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("digest", models.BinaryField()),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to="workflows.child"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'digest'], name='workflows_i_kind_18b6b4_idx')],
-                'constraints': [models.UniqueConstraint(fields=('child', 'kind', 'digest'), name='one_match_per_identifier')],
+                "indexes": [models.Index(fields=["kind", "digest"], name="workflows_i_kind_18b6b4_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("child", "kind", "digest"), name="one_match_per_identifier")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('raising', 'Raising agency'), ('receiving', 'Receiving agency'), ('partnership', 'Partnership')], max_length=12)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='workflows.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("raising", "Raising agency"),
+                            ("receiving", "Receiving agency"),
+                            ("partnership", "Partnership"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="involvements", to="workflows.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'case'], name='workflows_i_user_id_0a7ddb_idx')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'user', 'side'), name='involved_once_per_side')],
+                "indexes": [models.Index(fields=["user", "case"], name="workflows_i_user_id_0a7ddb_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user", "side"), name="involved_once_per_side")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('partnership', 'pseudonym'), name='one_pseudonym_per_child'),
+            model_name="child",
+            constraint=models.UniqueConstraint(fields=("partnership", "pseudonym"), name="one_pseudonym_per_child"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('partnership', 'slug'), name='one_agency_per_slug'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("partnership", "slug"), name="one_agency_per_slug"),
         ),
         migrations.AddConstraint(
-            model_name='directoryentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('proxy__isnull', True)), models.Q(('post__isnull', True), ('proxy__isnull', False)), _connector='OR'), name='a_rung_names_a_post_or_a_proxy'),
+            model_name="directoryentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("post__isnull", False), ("proxy__isnull", True)),
+                    models.Q(("post__isnull", True), ("proxy__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_rung_names_a_post_or_a_proxy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directoryentry',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy__isnull', True), models.Q(('proxy', models.F('agency')), _negated=True), _connector='OR'), name='no_agency_is_its_own_proxy'),
+            model_name="directoryentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proxy__isnull", True), models.Q(("proxy", models.F("agency")), _negated=True), _connector="OR"
+                ),
+                name="no_agency_is_its_own_proxy",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['due_at', 'id'], name='armed_by_due'),
+            model_name="deadline",
+            index=models.Index(condition=models.Q(("is_open", True)), fields=["due_at", "id"], name="armed_by_due"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('is_open', True), ('remind_at__isnull', False)), fields=['remind_at', 'id'], name='armed_by_reminder'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("remind_at__isnull", False)),
+                fields=["remind_at", "id"],
+                name="armed_by_reminder",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['case'], name='to_do_by_case'),
+            model_name="deadline",
+            index=models.Index(condition=models.Q(("closed_at__isnull", True)), fields=["case"], name="to_do_by_case"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at', 'id'], name='to_do_by_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)), fields=["due_at", "id"], name="to_do_by_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('post', models.F('stand_in')), _negated=True), name='nobody_covers_themselves'),
+            model_name="cover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("post", models.F("stand_in")), _negated=True), name="nobody_covers_themselves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cover_ends_after_it_starts'),
+            model_name="cover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cover_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name', 'version'), name='one_text_per_version'),
+            model_name="procedure",
+            constraint=models.UniqueConstraint(fields=("partnership", "name", "version"), name="one_text_per_version"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['partnership', 'kind', '-opened_at'], name='workflows_c_partner_2c0055_idx'),
+            model_name="case",
+            index=models.Index(fields=["partnership", "kind", "-opened_at"], name="workflows_c_partner_2c0055_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('failed_at__isnull', False)), fields=['failed_at'], name='failing_cases'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("failed_at__isnull", False)), fields=["failed_at"], name="failing_cases"
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['agency', 'role'], name='workflows_p_agency__ed158f_idx'),
+            model_name="post",
+            index=models.Index(fields=["agency", "role"], name="workflows_p_agency__ed158f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('case', 'side'), name='one_party_per_side'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("case", "side"), name="one_party_per_side"),
         ),
     ]

@@ -41,9 +41,7 @@ class Case(CaseRecord):
         related_name="linked_from",
         help_text="Where it came from.",
     )
-    events = models.JSONField(
-        default=dict, help_text="Recorded events that limits count from: name to instant."
-    )
+    events = models.JSONField(default=dict, help_text="Recorded events that limits count from: name to instant.")
     # A case whose timer could not be decided is left out of the sweep until `retry_at`; the banner tells.
     error = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -184,7 +182,5 @@ class Involvement(CaseRecord):
     history = case_history()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "user", "side"], name="involved_once_per_side")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "user", "side"], name="involved_once_per_side")]
         indexes = [models.Index(fields=["user", "case"])]

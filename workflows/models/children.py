@@ -17,9 +17,7 @@ class Child(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "pseudonym"], name="one_pseudonym_per_child")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partnership", "pseudonym"], name="one_pseudonym_per_child")]
 
     def __str__(self) -> str:
         return self.pseudonym
@@ -42,6 +40,4 @@ class IdentityMatch(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "digest"])]
-        constraints = [
-            models.UniqueConstraint(fields=["child", "kind", "digest"], name="one_match_per_identifier")
-        ]
+        constraints = [models.UniqueConstraint(fields=["child", "kind", "digest"], name="one_match_per_identifier")]

@@ -203,9 +203,7 @@ class Cover(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(post=F("stand_in")), name="nobody_covers_themselves"),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
@@ -226,8 +224,7 @@ class DirectoryEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(post__isnull=False, proxy__isnull=True)
-                | Q(post__isnull=True, proxy__isnull=False),
+                condition=Q(post__isnull=False, proxy__isnull=True) | Q(post__isnull=True, proxy__isnull=False),
                 name="a_rung_names_a_post_or_a_proxy",
             ),
             models.CheckConstraint(

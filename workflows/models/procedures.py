@@ -33,9 +33,7 @@ class Procedure(models.Model):
 
     class Meta:
         ordering = ["name", "-in_force_from", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "name", "version"], name="one_text_per_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partnership", "name", "version"], name="one_text_per_version")]
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"

@@ -65,6 +65,4 @@ class HistoryFields(models.Model):
 
 def case_history(**options: Any) -> HistoricalRecords:
     """Field history of a case record. `history_date` is when it was written, `effective_at` when it counts."""
-    return HistoricalRecords(
-        bases=[HistoryFields], history_change_reason_field=models.TextField(null=True), **options
-    )
+    return HistoricalRecords(bases=[HistoryFields], history_change_reason_field=models.TextField(null=True), **options)

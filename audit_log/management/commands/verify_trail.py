@@ -10,9 +10,7 @@ from audit_log.verify import verify
 
 
 class Command(BaseCommand):
-    help = (
-        "Recomputes the chains of the trail and names the first broken row of each; exit 1 if there is one."
-    )
+    help = "Recomputes the chains of the trail and names the first broken row of each; exit 1 if there is one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--case", metavar="REF", help="only this case, such as CH-2026-0042")

@@ -20,9 +20,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 class Command(BaseCommand):
-    help = (
-        "Print when each deadline of a procedure opens and is due for a challenge raised at a time, and why."
-    )
+    help = "Print when each deadline of a procedure opens and is due for a challenge raised at a time, and why."
     requires_system_checks = []  # a file is explained without a database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -80,19 +78,13 @@ def _stored(procedure: str, slug: str | None) -> Rules:
     found = Procedure.objects.filter(name=name).order_by("-in_force_from", "-id")
     if slug:
         found = found.filter(partnership__slug=slug)
-    found = (
-        found.filter(version=version)
-        if version
-        else found.filter(in_force_from__lte=clock.day_of(clock.now()))
-    )
+    found = found.filter(version=version) if version else found.filter(in_force_from__lte=clock.day_of(clock.now()))
     current = {row.partnership_id: row for row in reversed(found)}.values()
     if not current:
         known = ", ".join(sorted({str(row) for row in Procedure.objects.all()})) or "none"
         raise CommandError(f"No procedure {procedure!r} is in force; loaded are: {known}.", returncode=2)
     if len({row.digest for row in current}) > 1:
-        raise CommandError(
-            f"Several partnerships have {procedure!r}; say whose with --partnership.", returncode=2
-        )
+        raise CommandError(f"Several partnerships have {procedure!r}; say whose with --partnership.", returncode=2)
     return next(iter(current)).rules
 
 

@@ -76,6 +76,4 @@ def _partnership(slug: str | None) -> Partnership:
     if not found:
         raise CommandError("There is no partnership yet to load a procedure for.", returncode=2)
     slugs = ", ".join(one.slug for one in found)
-    raise CommandError(
-        f"There are several partnerships; say which with --partnership: {slugs}.", returncode=2
-    )
+    raise CommandError(f"There are several partnerships; say which with --partnership: {slugs}.", returncode=2)
