@@ -13,6 +13,7 @@ from escalation.actions.time_limits import MANAGERS
 from escalation.ending import ending_of
 from escalation.models import Meeting, Representation, Verdict
 from escalation.reading import Reading
+from workflows.access import LEADS, RAISING_LEAD
 from workflows.models import Deadline, Side
 from workflows.people import role_name
 from workflows.procedure import DeadlineRule, Step
@@ -85,7 +86,8 @@ def _climbing(reading: Reading) -> Iterator[Offer]:
         hint = f"Your {_approver(step)} did not approve it. You may go on all the same; your reason is recorded."
         yield Offer("go-on", "Go on regardless", hint, main=True)
     if not is_last and not waiting and reading.may("escalate"):
-        hint = f"Your {_approver(step)} is asked to approve it first." if step.approval else ""
+        leads = RAISING_LEAD in reading.relations and step.approval and step.approval.by in LEADS
+        hint = f"Your {_approver(step)} is asked to approve it first." if step.approval and not leads else ""
         yield Offer("escalate", f"Take it to step {challenge.step + 1}", hint, main=True)
     if not reading.case.urgent and reading.may("change_risk"):
         yield Offer("risk", "The risk to the child has changed", main=True, grave=True)

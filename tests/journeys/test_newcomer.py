@@ -3,6 +3,7 @@
 import re
 
 from tests.escalation.stories import london
+from tests.journeys.walker import PHONE, Walker
 
 
 def raise_on(phone, *, agency="Halton Borough Council", worker="Sam Socialworker, Social worker"):
@@ -66,3 +67,18 @@ def test_a_newcomer_raises_a_challenge_sees_it_become_overdue_resolves_it_and_re
     told = [story.index(name) for name in ("Tessa Teacher", "The system", "Lee Lead", "Mina Manager")]
     assert told == sorted(told), story
     phone.sound()
+
+
+def test_nothing_needs_a_script(chromium, demonstration):
+    window = chromium.new_context(java_script_enabled=False)
+    phone = Walker(window.new_page(), demonstration, PHONE)
+    reference = raise_on(phone)
+    phone.be("Sam Socialworker", then=f"/challenges/{reference}/")
+    phone.press("Respond")
+    phone.press("Send the response")
+    phone.sees("There is a problem", "Enter your response")
+    phone.fill({"Your response": "We will look again."})
+    phone.press("Send the response")
+    phone.sees("Your response has been sent.", "We will look again.")
+    assert phone.problems == []
+    window.close()
