@@ -74,7 +74,7 @@ def test_given_twice_says_who_gave_them_and_when(halton, asked):
     actions.give_representation(ref, text="We visited.", by=halton.police_rep, at=at + HOUR)
     with pytest.raises(Conflict, match="already given") as refused:
         actions.give_representation(ref, text="And again.", by=halton.police_lead, at=at + 2 * HOUR)
-    assert "Polly Police gave them at 12:00" in refused.value.detail
+    assert "Polly Police gave them at midday" in refused.value.detail
 
 
 def test_nobody_asked_nothing_to_give(halton):
