@@ -1,5 +1,7 @@
 """Axe finds nothing on any page, at either size, in any state; nothing is loaded from elsewhere.
 
+An act's page is one column at either size, and looked at on a phone.
+
 The pages are found where a person finds them: every act by its link on a challenge's page, every other address by
 the resolver, so that a new page without a visit fails here.
 """
@@ -114,10 +116,17 @@ def visit(page, site, world):
     assert [problem for one in visitors for problem in one.problems] == []
 
 
-@SIZES
-def test_a_challenge_in_every_state_and_the_page_of_every_act(page, world, visit, size):
+def test_a_challenge_in_every_state_on_a_desk(world, visit):
     looks = everything.challenges(world)
-    visitor, seen = visit(size), set()
+    visitor = visit(DESK)
+    for who, address in looks:
+        visitor.be(who)
+        visitor.see(address)
+
+
+def test_a_challenge_in_every_state_and_the_page_of_every_act_on_a_phone(page, world, visit):
+    looks = everything.challenges(world)
+    visitor, seen = visit(PHONE), set()
     for who, address in looks:
         visitor.be(who)
         visitor.see(address)
@@ -128,7 +137,7 @@ def test_a_challenge_in_every_state_and_the_page_of_every_act(page, world, visit
                 continue
             seen.add(act["slug"])
             visitor.see(link)
-            if size == PHONE and act["slug"] not in NOTHING_TO_FILL_IN:
+            if act["slug"] not in NOTHING_TO_FILL_IN:
                 visitor.see_refused()
     assert seen - {"reveal"} == set(PAGES)
 
