@@ -77,9 +77,9 @@ class CaseFile(CaseRecord):
             file.case = by_case[pk]
             file.case.procedure = procedures[file.case.procedure_id]
             file.began()
-        for party in Party.objects.filter(case_id__in=list(files)):
+        for party in Party.objects.filter(case_id__in=list(files)).order_by("pk"):
             files[party.case_id].parties[party.side] = party
-        for deadline in Deadline.objects.filter(case_id__in=list(files), closed_at__isnull=True):
+        for deadline in Deadline.objects.filter(case_id__in=list(files), closed_at__isnull=True).order_by("pk"):
             files[deadline.case_id].deadlines.append(deadline)
         for one in Involvement.objects.filter(case_id__in=list(files)):
             files[one.case_id].involved[one.user_id, one.side] = one
