@@ -6,10 +6,10 @@ import pytest
 
 from escalation import actions
 from escalation.models import ProposedDate
+from tests.escalation.acting import see, send
 from tests.escalation.other_procedures import under
 from tests.escalation.shipped import FILES
 from tests.escalation.stories import DAY, HOUR, at_step, deadline, lines, london
-from tests.escalation.test_act_pages import see, send
 from tests.escalation.visiting import text_of
 from tests.factories import AT
 from workflows.clock import end_of

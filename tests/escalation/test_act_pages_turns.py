@@ -4,8 +4,8 @@ import pytest
 
 from escalation import actions
 from escalation.models import Meeting, StepRecord
+from tests.escalation.acting import see, send
 from tests.escalation.stories import DAY, HOUR, at_step, lines, state, told, words
-from tests.escalation.test_act_pages import see, send
 from tests.escalation.test_act_pages_dates import assert_kept
 from tests.escalation.visiting import text_of
 from tests.factories import AT
