@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from escalation import actions
+from tests.escalation.acting import see, send
 from tests.escalation.other_procedures import HALTON_ONLY, dates, explained_dates, nothing_stalls, under
 from tests.escalation.shipped import FILES
 from tests.escalation.stories import HOUR, deadline, lines, london, outcome, state, told, words
-from tests.escalation.acting import see, send
 from tests.escalation.visiting import buttons_of, signed_in, text_of
 from tests.factories import AT
 from workflows.clock import end_of

@@ -6,10 +6,10 @@ import pytest
 
 from escalation import actions
 from notifications.models import Notice
+from tests.escalation.acting import see, send
 from tests.escalation.other_procedures import HALTON_ONLY, dates, explained_dates, nothing_stalls, under
 from tests.escalation.shipped import FILES
 from tests.escalation.stories import DAY, HOUR, deadline, lines, london, state, told, words
-from tests.escalation.acting import see, send
 from tests.escalation.visiting import buttons_of, signed_in, text_of
 from tests.factories import AT
 from workflows.clock import end_of

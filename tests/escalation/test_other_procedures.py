@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from escalation import actions
+from tests.escalation.acting import see, send
 from tests.escalation.other_procedures import HALTON_ONLY, dates, explained_dates, nothing_stalls, under
 from tests.escalation.stories import DAY, HOUR, deadline, lines, london, outcome, state, told, words
-from tests.escalation.acting import see, send
 from tests.escalation.test_raise_pages import Draught
 from tests.escalation.visiting import buttons_of, signed_in, text_of
 from tests.factories import AT
