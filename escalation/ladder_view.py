@@ -55,12 +55,13 @@ def _step(reading: Reading, step: Step) -> dict[str, Any]:
     challenge, at = reading.challenge, reading.at
     state = _state(reading, step)
     deadlines = _of_step(reading, step) if state in ("now", "done") else _to_come(reading, step, state)
+    by_timer = step.number + 1 in challenge.entered_by_timer
     windowed = step.from_day is not None and not reading.case.urgent and state != "unused"
     return {
         "number": step.number,
         "title": step.title,
         "state": state,
-        "state_text": STATES[state],
+        "state_text": "Time ran out" if state == "done" and by_timer else STATES[state],
         "late": state == "now" and any(is_late(one, at) for one in challenge.live_deadlines if one.step == step.number),
         "window": _window(step) if windowed else "",
         "dates": _dates(reading, step) if windowed else "",

@@ -51,7 +51,7 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "This has been sent to another agency. The time limits have not changed.",
     ),
     "determined": ("determined", "This has been determined."),
-    "not_accepted": ("not accepted", "A party has not accepted what the last step ended in."),
+    "not_accepted": ("the outcome is not accepted", "A party has not accepted what the last step ended in."),
     "extension_asked": ("more time is asked for", "You have been asked to approve more time."),
     "extension_answered": ("request for more time answered", "A request for more time has been answered."),
     "risk_changed": ("the risk has changed", "The risk has changed and this is now urgent."),

@@ -136,8 +136,11 @@ class Directory:
         found = {holder.user_id: holder for post in posts if (holder := self.answers(post))}
         return list(found.values())
 
-    def for_party(self, party: Party, role: str) -> list[Holder]:
-        """Who answers for one side at one rung, by the order of the module's first paragraph."""
+    def for_party(self, file: CaseFile, party: Party, role: str) -> list[Holder]:
+        """Who answers for one side at one rung, by the order of the module's first paragraph.
+
+        The other side's agency is nobody's proxy here: it would answer to itself.
+        """
         named = self._posts.get(party.post_id or 0)
         if role == Role.PRACTITIONER and named and (holder := self.answers(named)):
             return [holder]
@@ -148,7 +151,8 @@ class Directory:
         of_role = self._by_agency.get((party.agency_id, role), [])
         if party.team_id and (team := self._each(post for post in of_role if post.team_id == party.team_id)):
             return team
-        return self.at_agency(party.agency_id, role)
+        opposite = {one.agency_id for one in file.parties.values() if one.agency_id and one.side != party.side}
+        return self.at_agency(party.agency_id, role, seen=frozenset(opposite))
 
     def _manager_of(self, post: Post) -> Post | None:
         return self._posts.get(post.line_manager_id) if post.line_manager_id else None
@@ -166,7 +170,7 @@ class Directory:
                 for holder in (
                     self.in_partnership(partnership, role)
                     if role in PARTNERSHIP_ROLES or party is None
-                    else self.for_party(party, role)
+                    else self.for_party(file, party, role)
                 )
             ]
             for holder in of_side or self.last_resort(partnership):
@@ -193,7 +197,7 @@ class Directory:
             elif who == "holder":
                 found += party.holder_ids
             elif who == "raiser":
-                found += [holder.user_id for holder in self.for_party(party, Role.PRACTITIONER)]
+                found += [holder.user_id for holder in self.for_party(file, party, Role.PRACTITIONER)]
             else:
                 found += [holder.user_id for holder in self.holders(file, side, [who])]
         return list(dict.fromkeys(found))

@@ -104,7 +104,7 @@ def test_the_ladder_shows_all_steps_with_their_days_and_why_each_date(halton):
     reference, at = at_step(halton, 2)
     said = text_of(page_of(halton.dsl, reference, at))
     assert "Today is day 3 of 21." in said
-    assert "Step 1: Between workers Done Day 1" in said
+    assert "Step 1: Between workers Time ran out Day 1" in said
     assert "Step 2: Between line managers or safeguarding leads Now Days 3 to 9" in said
     assert "Thursday 10 September 2026 to Wednesday 16 September 2026" in said
     assert "Step 4: The statutory partners Later Days 16 to 21" in said

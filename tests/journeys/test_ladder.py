@@ -123,4 +123,4 @@ def test_by_the_timer_alone_to_step_4_where_a_party_refuses_what_the_partners_re
 
     for person in ("Chester Chiefexecutive", "Xenia Icbexecutive", "Cora Chiefconstable"):
         desk.mail_of(person)
-        desk.sees(f"{reference}: not accepted")
+        desk.sees(f"{reference}: the outcome is not accepted")

@@ -59,15 +59,17 @@ def test_without_a_directory_entry_it_is_everybody_of_that_role(halton, challeng
     assert found(halton, challenge, "raising", "senior_manager") == {"head", "Deputy Head"}
 
 
-def test_an_agency_without_the_rung_is_answered_for_by_its_proxy(halton, challenge):
-    assert found(halton, challenge, "raising", "partnership_representative") == {"council_rep"}
+def test_an_agency_without_the_rung_is_answered_for_by_its_proxy(halton):
+    reference = halton.challenge(receivers=("police",))
+    assert found(halton, reference, "raising", "partnership_representative") == {"council_rep"}
 
 
-def test_a_proxy_may_itself_have_a_proxy(halton, challenge):
+def test_a_proxy_may_itself_have_a_proxy(halton):
+    reference = halton.challenge(receivers=("icb",))
     DirectoryEntry.objects.filter(agency=halton.agency("council"), role="partnership_representative").update(
         post=None, proxy=halton.agency("police")
     )
-    assert found(halton, challenge, "raising", "partnership_representative") == {"police_rep"}
+    assert found(halton, reference, "raising", "partnership_representative") == {"police_rep"}
 
 
 def test_proxies_in_a_circle_end_at_the_partnership_manager(halton, challenge):
@@ -162,3 +164,11 @@ def test_a_team_of_another_agency_is_not_asked(halton):
     make_post(make_person("Unit Lead"), halton.agency("police"), "safeguarding_lead", team=team)
     assert STARTED_ON < TODAY
     assert found(halton, halton.challenge(), "receiving", "safeguarding_lead") == {"council_lead"}
+
+
+def test_the_other_sides_agency_is_nobodys_proxy(halton: World) -> None:
+    """The school's proxy is the council; challenging the council, it would have the council answer to itself."""
+    reference = halton.challenge()
+    assert found(halton, reference, "receiving", "partnership_representative") == {"council_rep"}
+    assert found(halton, reference, "raising", "partnership_representative") == {"partnership_manager"}
+    assert found(halton, reference, "raising", "senior_manager", "partnership_representative") == {"head"}
