@@ -18,7 +18,9 @@ row-level trigger sees the rows that the same INSERT or COPY has put before it.
 from django.db.migrations import RunSQL
 
 CREATE = """
-CREATE FUNCTION audit_log_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION audit_log_chain() RETURNS trigger LANGUAGE plpgsql
+-- The end of a chain is looked up by its index even while the statistics still say that the table is empty.
+SET enable_seqscan = off AS $$
 DECLARE
     last record;
 BEGIN
