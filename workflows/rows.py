@@ -3,7 +3,6 @@
 This is the only code that writes case records. It knows columns, not cases.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -14,7 +13,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from workflows.models import CaseRecord, User
 
@@ -67,15 +65,56 @@ class Ids:
             self._block[model] = min(size * 4, 4096)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                    "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) AS s, "
+                    "generate_series(1, %s)",
                     [model._meta.db_table, size],
                 )
                 self._ready[model] = [row[0] for row in reversed(cursor.fetchall())]
         return self._ready[model].pop()
 
 
-def _json(value: Any) -> Any:
-    return None if value is None else Jsonb(value, dumps=lambda v: json.dumps(v, cls=DjangoJSONEncoder))
+_encode = DjangoJSONEncoder().encode
+
+
+def _document(value: Any) -> str | None:
+    """A JSON column as text, which the database reads on arrival."""
+    return None if value is None else _encode(value)
+
+
+def _array(value: list[Any] | None) -> str | None:
+    """A list column as text: PostgreSQL's own notation."""
+    return None if value is None else "{" + ",".join([_element(one) for one in value]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _as_text(field: "models.Field[Any, Any]") -> Callable[[Any], str | None] | None:
+    """How lists and documents travel; None for a column whose values go as they are."""
+    if isinstance(field, ArrayField):
+        return _array
+    return _document if isinstance(field, models.JSONField) else None
+
+
+def _reader(fields: Iterable["models.Field[Any, Any]"]) -> Callable[[models.Model], list[Any]]:
+    """A function from a record to its line in a COPY."""
+    names = [field.attname for field in fields]
+    texts = [(place, text) for place, field in enumerate(fields) if (text := _as_text(field))]
+
+    def line(record: models.Model) -> list[Any]:
+        state = record.__dict__
+        found = [state[name] for name in names]
+        for place, text in texts:
+            found[place] = text(found[place])
+        return found
+
+    return line
 
 
 def _copy(model: type[models.Model], names: list[str], lines: Iterable[list[Any]]) -> None:
@@ -94,16 +133,8 @@ def insert(model: type[models.Model], records: list[models.Model]) -> None:
         for field in _fields(model)
         if not (field.primary_key and records[0].pk is None) and field.attname not in filled_by_database(model)
     ]
-    prepare = {field.attname: _json for field in fields if isinstance(field, models.JSONField)}
-    names = [field.attname for field in fields]
-    _copy(
-        model,
-        names,
-        (
-            [prepare[name](record.__dict__[name]) if name in prepare else record.__dict__[name] for name in names]
-            for record in records
-        ),
-    )
+    line = _reader(fields)
+    _copy(model, [field.attname for field in fields], (line(record) for record in records))
 
 
 def filled_by_database(model: type[models.Model]) -> frozenset[str]:
@@ -126,14 +157,9 @@ def _update(model: type[models.Model], fields: list["models.Field[Any, Any]"], r
         values = [record.__dict__[field.attname] for record in records]
         kind = str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection))
         # unnest flattens arrays of arrays, so lists and documents travel as text and are cast on arrival.
-        if isinstance(field, ArrayField):
-            values = [None if value is None else "{" + ",".join(json.dumps(v) for v in value) + "}" for value in values]
-            carried = "text"
-        elif isinstance(field, models.JSONField):
-            values = [None if value is None else json.dumps(value, cls=DjangoJSONEncoder) for value in values]
-            carried = "text"
-        else:
-            carried = kind
+        text = _as_text(field)
+        values = [text(value) for value in values] if text else values
+        carried = "text" if text else kind
         types.append(sql.SQL("%s::" + carried + "[]"))
         casts.append(sql.SQL("::" + kind))
         parameters.append(values)
@@ -169,16 +195,14 @@ def write_history(
     for model, records in by_model.items():
         historical = history_of(model)
         assert historical is not None
-        own = list(_fields(model))
-        prepare = {field.attname: _json for field in own if isinstance(field, models.JSONField)}
-        names = [field.attname for field in own]
+        line = _reader(_fields(model))
         extra = ["history_date", "history_change_reason", "history_type", "history_user_id", "effective_at"]
+        written_by = by.pk if by else None
         _copy(
             historical,
-            names + extra,
+            [field.attname for field in _fields(model)] + extra,
             (
-                [prepare[name](record.__dict__[name]) if name in prepare else record.__dict__[name] for name in names]
-                + [recorded_at, why or None, kind, by.pk if by else None, at_for(record.case_id)]
+                line(record) + [recorded_at, why or None, kind, written_by, at_for(record.case_id)]
                 for record, kind in records
             ),
         )

@@ -88,7 +88,8 @@ def _all(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, 
     handled = 0
     while True:
         try:
-            batch = _batch(model, decide, found, at=at, limit=limit)
+            with _no_collecting():
+                batch = _batch(model, decide, found, at=at, limit=limit)
         except Exception as error:
             log.error("A batch of %s failed; its cases are tried one by one. %s", kind_of(model), _trace(error))
             batch = _one_by_one(model, decide, found, at=at, limit=limit)
@@ -99,7 +100,7 @@ def _all(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, 
 
 def _batch(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
     """Claim up to `limit` deadlines, decide their cases again under the lock, write all of them at once."""
-    with _no_collecting(), Change(by=None, at=at) as change:
+    with Change(by=None, at=at) as change:
         claimed = list(found.select_for_update(of=("self",), skip_locked=True, no_key=True)[:limit])
         files = change.watch(model, list({case.pk: case for case in claimed}.values()))
         directory = Directory(files, on=clock.day_of(at)) if files else None
