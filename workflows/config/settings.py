@@ -59,6 +59,8 @@ NOWHERE = "postgres://postgres@/workflows?host=/nonexistent-start-make-run-or-se
 DATABASES = {
     "default": environment.database("DATABASE_URL", _read("DATABASE_URL", demonstration=NOWHERE)),
 }
+# In the database: counts of attempts hold for every web process, and do not need the broker to be up.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 REDIS_URL = environment.broker(
     "REDIS_URL",
     _read("REDIS_URL", demonstration="redis+socket:///nonexistent-start-make-run-or-set-REDIS_URL"),
