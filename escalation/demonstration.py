@@ -13,6 +13,7 @@ from django.db.models import Min
 from escalation import actions
 from escalation.models import Challenge
 from workflows import clock
+from workflows.holidays import calendar
 from workflows.models import Case, CaseKind, Deadline, Partnership, Post, Procedure, User
 from workflows.sweep import sweep
 from workflows.vault import Identifiers
@@ -22,26 +23,28 @@ Event = tuple[datetime, Callable[[datetime], None]]
 
 @transaction.atomic
 def load_examples(partnership: Partnership, *, at: datetime) -> int:
-    """Six challenges that stand in different places at `at`; none if there are any. Returns how many."""
-    if Case.objects.filter(kind=CaseKind.CHALLENGE).exists():
+    """A partnership's challenges, in different places at `at`; none if there are any. Returns how many."""
+    if Case.objects.filter(kind=CaseKind.CHALLENGE, partnership=partnership).exists():
         return 0
-    events = [event for example in EXAMPLES for event in example(partnership, at)]
+    examples = EXAMPLES[partnership.slug]
+    events = [event for example in examples for event in example(partnership, at)]
     for moment, do in sorted(events, key=lambda event: event[0]):
-        _play(until=moment)
+        _play(partnership, until=moment)
         do(moment)
-    _play(until=at)
+    _play(partnership, until=at)
     sweep(Challenge, actions.time_ran_out, at=at)
-    return len(EXAMPLES)
+    return len(examples)
 
 
-def _play(*, until: datetime) -> None:
+def _play(partnership: Partnership, *, until: datetime) -> None:
     """Run the timer at each instant at which something runs out, as it would have run."""
-    while (due_at := _next()) and due_at <= until:
+    while (due_at := _next(partnership)) and due_at <= until:
         sweep(Challenge, actions.time_ran_out, at=due_at)
 
 
-def _next() -> datetime | None:
-    armed = Deadline.objects.filter(is_open=True).aggregate(due=Min("due_at"), remind=Min("remind_at"))
+def _next(partnership: Partnership) -> datetime | None:
+    found = Deadline.objects.filter(is_open=True, case__partnership=partnership, case__kind=CaseKind.CHALLENGE)
+    armed = found.aggregate(due=Min("due_at"), remind=Min("remind_at"))
     return min((at for at in armed.values() if at), default=None)
 
 
@@ -108,6 +111,17 @@ class Example:
             proposal = self._challenge().open_proposal()
             assert proposal is not None
             actions.agree_resolution(self.reference, proposal.pk, by=self._holder(side), at=at)
+
+        return do
+
+    def agrees_date(self, days: int) -> Callable[[datetime], None]:
+        """Where the procedure leaves the time to both: the receiving side proposes a day, the raising one agrees."""
+
+        def do(at: datetime) -> None:
+            (waiting,) = [one for one in self._challenge().live_deadlines if one.code == "resolve"]
+            by, due_on = self._holder("receiving"), clock.day_of(at) + timedelta(days=days)
+            proposed = actions.propose_date(self.reference, waiting.pk, due_on=due_on, by=by, at=at)
+            actions.answer_date(self.reference, proposed, agreed=True, by=self._holder("raising"), at=at)
 
         return do
 
@@ -206,10 +220,73 @@ def _resolved(partnership: Partnership, at: datetime) -> list[Event]:
     ]
 
 
+def _sefton_new(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Heidi Visitinghealth", "Doug Detective")
+    raising = one.raises(
+        "Invented Child Seven",
+        "The police were at the home twice last week, and the health visitor heard of it from a neighbour.",
+        "The family’s visits were planned without knowing who may be in the home.",
+        "That what happened is passed on this week.",
+        "information",
+    )
+    return [(at - timedelta(hours=1), raising)]
+
+
+def _sefton_overdue(partnership: Partnership, at: datetime) -> list[Event]:
+    """At stage 2, where the service managers’ two working days are over and the meeting’s seven are not."""
+    one = Example(partnership, "Tara Schoolteacher", "Sonny Socialwork")
+    raising = one.raises(
+        "Invented Child Eight",
+        "The assessment ended without the school being asked.",
+        "The child stays behind after school every day and does not want to go home.",
+        "That the assessment is opened again, with what the school knows.",
+        "assessment",
+    )
+    responding = one.responds("The assessment was closed by the book. We do not see what has changed.")
+    return [(_working_days_ago(at, 7), raising), (_working_days_ago(at, 6), responding)]
+
+
+def _surrey_agreed(partnership: Partnership, at: datetime) -> list[Event]:
+    one = Example(partnership, "Toby Tutor", "Saskia Socialservices")
+    raising = one.raises(
+        "Invented Child Nine",
+        "The referral was answered with advice only.",
+        "The child has been in the same clothes all week and falls asleep in lessons.",
+        "That somebody visits the family.",
+        "threshold",
+    )
+    return [(_days_ago(at, 1), raising), (at - timedelta(hours=2), one.agrees_date(5))]
+
+
+def _surrey_overdue(partnership: Partnership, at: datetime) -> list[Event]:
+    """Nobody has said by when: a date was to be agreed by the end of the next working day."""
+    one = Example(partnership, "Hope Homevisitor", "Dilys Detecting")
+    raising = one.raises(
+        "Invented Child Ten",
+        "The strategy discussion was held without health.",
+        "What the health visitor has seen of the baby’s injuries was not in it.",
+        "That it is held again with everybody.",
+        "roles",
+    )
+    return [(_working_days_ago(at, 3), raising)]
+
+
 def _days_ago(at: datetime, days: int) -> datetime:
     """Half past ten in the morning, so many days before."""
     morning = clock.start_of(clock.day_of(at) - timedelta(days=days))
     return morning + timedelta(hours=10, minutes=30)
 
 
-EXAMPLES = (_just_raised, _overdue, _urgent, _at_step_3, _at_step_4, _resolved)
+def _working_days_ago(at: datetime, days: int) -> datetime:
+    """The same hour so many working days before."""
+    day = clock.day_of(at)
+    for _ in range(days):
+        day = calendar().previous_working(day)
+    return _days_ago(at, (clock.day_of(at) - day).days)
+
+
+EXAMPLES = {
+    "halton": (_just_raised, _overdue, _urgent, _at_step_3, _at_step_4, _resolved),
+    "sefton": (_sefton_new, _sefton_overdue),
+    "surrey": (_surrey_agreed, _surrey_overdue),
+}

@@ -1,6 +1,6 @@
-"""The demonstration partnership: its agencies, people, posts and directory, from `data/demonstration.toml`.
+"""The demonstration's partnerships: their agencies, people, posts and directories, from `data/demonstration/`.
 
-Loaded once: a partnership that is there already stays as it is, so that loading can run at every start.
+Each is loaded once: a partnership that is there already stays as it is, so that loading can run at every start.
 """
 
 import tomllib
@@ -25,49 +25,57 @@ from workflows.models import (
     User,
 )
 
-DATA = Path(__file__).parent / "data" / "demonstration.toml"
+FOLDER = Path(__file__).parent / "data" / "demonstration"
+PASSWORD = "demonstration"  # noqa: S105 - printed at every start
 # The rungs of an agency's directory. Its practitioner answers where a challenge names no worker.
 RUNGS = [role for role in Role.values if role not in PARTNERSHIP_ROLES]
 
 
 @cache
-def data() -> dict[str, Any]:
-    """The demonstration as its file says it."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+def data() -> dict[str, dict[str, Any]]:
+    """Each partnership of the demonstration as its file says it, by slug, in the order of their names."""
+    found = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))]
+    return {one["partnership"]["slug"]: one for one in found}
+
+
+@cache
+def _password() -> str:
+    # Hashing is slow on purpose, and everybody has the same.
+    return make_password(PASSWORD)
 
 
 @transaction.atomic
-def load_people() -> Partnership:
-    """The partnership with everybody in it."""
-    facts = data()["partnership"]
-    if there := Partnership.objects.filter(slug=facts["slug"]).first():
+def load_people(slug: str = "halton") -> Partnership:
+    """One partnership of `data` with everybody in it."""
+    if there := Partnership.objects.filter(slug=slug).first():
         return there
-    partnership = Partnership.objects.create(**facts)
-    for order, contact in enumerate(data()["contact"]):
+    file = data()[slug]
+    partnership = Partnership.objects.create(**file["partnership"])
+    for order, contact in enumerate(file["contact"]):
         Contact.objects.create(partnership=partnership, order=order, **contact)
-    password = make_password(data()["password"])
+    starts_on: date = file["starts_on"]
     agencies: dict[str, Agency] = {}
     posts: dict[str, Post] = {}
-    for facts in data()["agency"]:
-        agencies[facts["slug"]] = _agency(partnership, facts, password, posts)
-    for facts in data()["agency"]:
-        _directory(agencies[facts["slug"]], facts, agencies)
-    for seat in data()["panel"]:
+    for facts in file["agency"]:
+        agencies[facts["slug"]] = _agency(partnership, facts, posts, starts_on=starts_on)
+    for facts in file["agency"]:
+        _directory(agencies[facts["slug"]], facts, agencies, starts_on=starts_on)
+    for seat in file["panel"]:
         member = posts[seat["person"]]
-        _post(member.user, member.agency, Role.PANEL_MEMBER, seat["title"])
+        _post(member.user, member.agency, Role.PANEL_MEMBER, seat["title"], starts_on=starts_on)
     return partnership
 
 
-def _agency(partnership: Partnership, facts: dict[str, Any], password: str, posts: dict[str, Post]) -> Agency:
+def _agency(partnership: Partnership, facts: dict[str, Any], posts: dict[str, Post], *, starts_on: date) -> Agency:
     """An agency, its teams and its posts, which are added to `posts` by the person's name."""
     agency = Agency.objects.create(partnership=partnership, slug=facts["slug"], name=facts["name"], type=facts["type"])
     teams = {name: Team.objects.create(agency=agency, name=name) for name in facts.get("teams", ())}
     for closure in facts.get("closure", ()):
         AgencyClosure.objects.create(agency=agency, **closure)
     for one in facts["posts"]:
-        email = f"{one.get('email') or one['name'].lower().replace(' ', '.')}@{facts['domain']}"
-        user = User.objects.create(email=email, name=one["name"], password=password)
-        posts[one["name"]] = _post(user, agency, one["role"], one["title"], team=teams.get(one.get("team", "")))
+        user = _person(one, facts["domain"])
+        team = teams.get(one.get("team", ""))
+        posts[one["name"]] = _post(user, agency, one["role"], one["title"], team=team, starts_on=starts_on)
     for one in facts["posts"]:
         if "manager" in one:
             posts[one["name"]].line_manager = posts[one["manager"]]
@@ -75,15 +83,21 @@ def _agency(partnership: Partnership, facts: dict[str, Any], password: str, post
     return agency
 
 
-def _post(user: User, agency: Agency, role: str, title: str, *, team: Team | None = None) -> Post:
-    return Post.objects.create(
-        user=user, agency=agency, role=role, title=title, team=team, starts_on=data()["starts_on"]
-    )
+def _person(facts: dict[str, Any], domain: str) -> User:
+    """Whoever has a whole address may hold posts in several partnerships, and is one person."""
+    email = facts.get("email") or facts["name"].lower().replace(" ", ".")
+    if "@" not in email:
+        return User.objects.create(email=f"{email}@{domain}", name=facts["name"], password=_password())
+    named = {"name": facts["name"], "password": _password()}
+    return User.objects.get_or_create(email=email, defaults=named)[0]
 
 
-def _directory(agency: Agency, facts: dict[str, Any], agencies: dict[str, Agency]) -> None:
+def _post(user: User, agency: Agency, role: str, title: str, *, starts_on: date, team: Team | None = None) -> Post:
+    return Post.objects.create(user=user, agency=agency, role=role, title=title, team=team, starts_on=starts_on)
+
+
+def _directory(agency: Agency, facts: dict[str, Any], agencies: dict[str, Agency], *, starts_on: date) -> None:
     """For each rung the agency's first post of that role, or the agency that answers on its behalf."""
-    starts_on: date = data()["starts_on"]
     proxies = facts.get("proxies", {})
     for role in RUNGS:
         if role in proxies:

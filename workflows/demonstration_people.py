@@ -1,10 +1,12 @@
-"""The people of a demonstration, by agency, with what each can do: whom the sign-in page offers."""
+"""The people of a demonstration, by partnership and agency, with what each can do: whom the sign-in page offers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from workflows import clock
-from workflows.models import AgencyType, Post, Role, User, current_on
+from workflows.models import Agency, AgencyType, Partnership, Post, Role, User, current_on
 
 CAN: dict[str, str] = {
     Role.PRACTITIONER: "raises challenges and answers them worker to worker",
@@ -28,34 +30,58 @@ FIRST = (AgencyType.SCHOOL, AgencyType.COUNCIL)
 
 
 @dataclass(frozen=True)
+class Line:
+    """One of a person's posts. `where` is the partnership's short name, for somebody who serves several."""
+
+    title: str
+    can: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody one may be, with a line for each of their posts."""
 
     user: User
-    posts: tuple[tuple[str, str], ...]
+    posts: tuple[Line, ...]
 
 
-def by_agency(*, at: datetime) -> list[tuple[str, list[Person]]]:
-    """Everybody with a post today: (agency, its people by rank). Each is listed once, where their first post is."""
+def partnerships(*, at: datetime) -> list[Partnership]:
+    """Those in which anybody serves today, in the order they came."""
+    serving = _serving(at).values("agency__partnership")
+    return list(Partnership.objects.filter(pk__in=serving).order_by("pk"))
+
+
+def by_agency(partnership: Partnership, *, at: datetime) -> list[tuple[Agency, list[Person]]]:
+    """Everybody who serves a partnership today: (agency, its people by rank).
+
+    Each is listed once, where their first post there is, with their posts in every partnership.
+    """
     order = {role: number for number, role in enumerate(Role.values)}
-    found = Post.objects.filter(current_on(clock.day_of(at)), user__is_active=True)
+    here = _serving(at).filter(agency__partnership=partnership)
+    found = _serving(at).filter(user__in=here.values("user")).select_related("user", "agency__partnership")
     held: dict[int, list[Post]] = {}
-    for post in found.select_related("user", "agency").order_by("agency_id", "pk"):
+    for post in found.order_by("agency_id", "pk"):
         held.setdefault(post.user_id, []).append(post)
-    people = sorted(held.values(), key=lambda posts: order[posts[0].role])
-    agencies = {posts[0].agency_id: posts[0].agency for posts in people}
+    first = {
+        user: next(one for one in posts if one.agency.partnership_id == partnership.pk) for user, posts in held.items()
+    }
+    people = sorted(first.values(), key=lambda post: order[post.role])
+    agencies = {post.agency_id: post.agency for post in people}
     ranked = sorted(
         agencies.values(),
         key=lambda one: (FIRST.index(AgencyType(one.type)) if one.type in FIRST else len(FIRST), one.pk),
     )
     return [
-        (
-            agency.name,
-            [
-                Person(posts[0].user, tuple((post.title, CAN[post.role]) for post in posts))
-                for posts in people
-                if posts[0].agency_id == agency.pk
-            ],
-        )
-        for agency in ranked
+        (agency, [_person(held[post.user_id]) for post in people if post.agency_id == agency.pk]) for agency in ranked
     ]
+
+
+def _serving(at: datetime) -> QuerySet[Post]:
+    return Post.objects.filter(current_on(clock.day_of(at)), user__is_active=True)
+
+
+def _person(posts: list[Post]) -> Person:
+    several = len({post.agency.partnership_id for post in posts}) > 1
+    lines = (Line(one.title, CAN[one.role], one.agency.partnership.short_name if several else "") for one in posts)
+    return Person(posts[0].user, tuple(lines))

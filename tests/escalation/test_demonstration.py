@@ -78,7 +78,7 @@ def test_the_list_shows_who_to_sign_in_as(loaded):
         "teacher@school.example",
     ]
     teacher = User.objects.get(email="teacher@school.example")
-    assert teacher.check_password(demonstration.data()["password"])
+    assert teacher.check_password(demonstration.PASSWORD)
 
 
 def test_it_loads_in_demonstration_mode_only(db):

@@ -43,7 +43,11 @@ def _be_somebody(request: HttpRequest) -> HttpResponse:
         person = get_object_or_404(User, pk=_number(request.POST.get("person")), is_active=True)
         login(request, person, backend=BACKEND)
         return redirect(_next(request))
-    context = {"agencies": demonstration_people.by_agency(at=clock.now()), "next": _next(request)}
+    at, wanted = clock.now(), request.GET.get("partnership")
+    places = demonstration_people.partnerships(at=at)
+    chosen = next((one for one in places if one.slug == wanted), places[0] if places else None)
+    agencies = demonstration_people.by_agency(chosen, at=at) if chosen else []
+    context = {"places": places, "chosen": chosen, "agencies": agencies, "next": _next(request)}
     return render(request, "workflows/choose_person.html", context)
 
 
