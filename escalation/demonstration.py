@@ -6,6 +6,7 @@ Everything in them is invented.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -65,7 +66,7 @@ class Example:
         return found
 
     def raises(
-        self, child: str, concern: str, impact: str, wanted: str, theme: str, *, urgent: bool = False
+        self, child: str, concern: str, impact: str, wanted: str, theme: str, *, urgent: bool = False, **more: Any
     ) -> Callable[[datetime], None]:
         """Raise it, about an invented child."""
 
@@ -84,6 +85,7 @@ class Example:
                     themes=(theme,),
                     urgent=urgent,
                     action_taken="The duty team was rung, and the child is with a relative today." if urgent else "",
+                    **more,
                 ),
                 by=self.post.user,
                 post=self.post,
@@ -259,7 +261,7 @@ def _surrey_agreed(partnership: Partnership, at: datetime) -> list[Event]:
 
 
 def _surrey_overdue(partnership: Partnership, at: datetime) -> list[Event]:
-    """Nobody has said by when: a date was to be agreed by the end of the next working day."""
+    """Health went straight to the designated professionals, and the day both agreed has passed."""
     one = Example(partnership, "Hope Homevisitor", "Dilys Detecting")
     raising = one.raises(
         "Invented Child Ten",
@@ -267,8 +269,11 @@ def _surrey_overdue(partnership: Partnership, at: datetime) -> list[Event]:
         "What the health visitor has seen of the baby’s injuries was not in it.",
         "That it is held again with everybody.",
         "roles",
+        enter_at=3,
+        enter_why="The named nurse asks the designated professionals directly.",
     )
-    return [(_working_days_ago(at, 3), raising)]
+    raised_at = _working_days_ago(at, 3)
+    return [(raised_at, raising), (raised_at + timedelta(hours=2), one.agrees_date(1))]
 
 
 def _days_ago(at: datetime, days: int) -> datetime:

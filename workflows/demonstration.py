@@ -84,12 +84,10 @@ def _agency(partnership: Partnership, facts: dict[str, Any], posts: dict[str, Po
 
 
 def _person(facts: dict[str, Any], domain: str) -> User:
-    """Whoever has a whole address may hold posts in several partnerships, and is one person."""
+    """Somebody with posts in several partnerships has one address, and is one person."""
     email = facts.get("email") or facts["name"].lower().replace(" ", ".")
-    if "@" not in email:
-        return User.objects.create(email=f"{email}@{domain}", name=facts["name"], password=_password())
-    named = {"name": facts["name"], "password": _password()}
-    return User.objects.get_or_create(email=email, defaults=named)[0]
+    address = email if "@" in email else f"{email}@{domain}"
+    return User.objects.get_or_create(email=address, defaults={"name": facts["name"], "password": _password()})[0]
 
 
 def _post(user: User, agency: Agency, role: str, title: str, *, starts_on: date, team: Team | None = None) -> Post:

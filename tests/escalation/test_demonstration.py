@@ -13,9 +13,10 @@ from escalation.models import Challenge, State
 from notifications.models import Notice
 from workflows import clock, demonstration
 from workflows.clock import day_of
-from workflows.models import Agency, Contact, Deadline, DirectoryEntry, Post, Procedure, User
+from workflows.models import Agency, Contact, Deadline, DirectoryEntry, Partnership, Post, Procedure, User
 from workflows.people import Directory
 
+HALTON = {"case__partnership__slug": "halton"}
 SOURCES = ("Halton Borough Council", "Cheshire Constabulary", "CAFCASS", "NSPCC", "Serco", "Citizens Advice")
 
 
@@ -35,17 +36,18 @@ def test_a_second_load_changes_nothing(loaded):
 
 
 def test_the_examples_stand_in_different_places(loaded):
-    states = set(Challenge.objects.values_list("state", flat=True))
+    states = set(Challenge.objects.filter(**HALTON).values_list("state", flat=True))
     assert states == {State.STEP_1, State.STEP_2, State.STEP_3, State.STEP_4, State.RESOLVED}
     assert Challenge.objects.filter(case__urgent=True).exists()
     overdue = Deadline.objects.filter(closed_at__isnull=True, due_at__lte=clock.now())
-    assert {one.case.reference for one in overdue.select_related("case")}
+    assert set(overdue.values_list("case__partnership__slug", flat=True)) == {"halton", "sefton", "surrey"}
     assert list(verify()) == []
 
 
 def test_pseudonyms_go_on_where_the_partnership_stands(loaded):
-    about = set(Challenge.objects.values_list("case__about", flat=True))
-    assert about == {f"Child {letter}" for letter in "RSTUVW"}
+    found = Challenge.objects.values_list("case__partnership__slug", "case__about")
+    given = {"halton": "RSTUVW", "sefton": "HI", "surrey": "LM"}
+    assert set(found) == {(slug, f"Child {letter}") for slug, letters in given.items() for letter in letters}
 
 
 def test_everybody_is_at_a_reserved_address(loaded):
@@ -63,8 +65,9 @@ def test_every_rung_of_every_agency_is_answered_for(loaded):
 
 
 def test_only_numbers_that_the_sources_give_are_there(loaded):
-    given = dict(Contact.objects.values_list("label", "number"))
-    assert sorted(given.values()) == ["", "", "0151 907 8305", "999"]
+    given = Contact.objects.exclude(number="").values_list("partnership__slug", "number")
+    assert set(given) == {("halton", "0151 907 8305"), *((slug, "999") for slug in ("halton", "sefton", "surrey"))}
+    assert Contact.objects.filter(number="").count() == 8
 
 
 def test_the_list_shows_who_to_sign_in_as(loaded):
@@ -85,3 +88,18 @@ def test_it_loads_in_demonstration_mode_only(db):
     with override_settings(DEMONSTRATION=False), pytest.raises(CommandError):
         call_command("load_demonstration")
     assert not User.objects.exists()
+
+
+def test_a_partnership_that_is_there_already_stays_as_it_is(db):
+    demonstration.load_people("sefton")
+    Partnership.objects.filter(slug="sefton").update(short_name="Ours")
+    demonstration.load_people("sefton")
+    assert Partnership.objects.get(slug="sefton").short_name == "Ours"
+    assert not Partnership.objects.exclude(slug="sefton").exists()
+
+
+def test_somebody_who_serves_two_is_the_same_person_whichever_is_loaded_first(db):
+    demonstration.load_people("sefton")
+    demonstration.load_people("halton")
+    dora = User.objects.get(name="Dora Designatednurse")
+    assert dora.posts.count() == 2

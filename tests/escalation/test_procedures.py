@@ -16,8 +16,8 @@ from workflows.phrases import limit_from, words
 from workflows.sources import page
 
 
-def test_four_procedures_are_shipped_each_under_its_own_name():
-    assert set(RULES) == {"pan-cheshire", "pan-cheshire-working-days", "london", "lincolnshire"}
+def test_six_procedures_are_shipped_each_under_its_own_name():
+    assert set(RULES) == {"pan-cheshire", "pan-cheshire-working-days", "london", "lincolnshire", "sefton", "surrey"}
     assert all(rules.name == stem for stem, rules in RULES.items())
 
 
