@@ -8,19 +8,20 @@ from django.db.models import QuerySet
 from workflows import clock
 from workflows.models import Agency, AgencyType, Partnership, Post, Role, User, current_on
 
+# Whatever the partnership’s procedure: which steps a role acts at is the procedure’s own.
 CAN: dict[str, str] = {
     Role.PRACTITIONER: "raises challenges and answers them worker to worker",
-    Role.LINE_MANAGER: "resolves at step 2 with the other agency’s manager",
-    Role.SAFEGUARDING_LEAD: "approves going on, resolves at step 2, sees all of the agency’s challenges",
-    Role.SENIOR_MANAGER: "resolves at step 3",
-    Role.PARTNERSHIP_REPRESENTATIVE: "resolves at steps 3 and 4 for the agency",
-    Role.STATUTORY_PARTNER: "gives a view and recommends at step 4, decides on incidents",
-    Role.LEAD_SAFEGUARDING_PARTNER: "is told when step 4 is late or a recommendation is refused",
+    Role.LINE_MANAGER: "resolves with the other agency’s manager",
+    Role.SAFEGUARDING_LEAD: "approves going on, resolves, sees all of the agency’s challenges",
+    Role.SENIOR_MANAGER: "resolves what the managers below could not",
+    Role.PARTNERSHIP_REPRESENTATIVE: "resolves for the agency where the partnership is asked",
+    Role.STATUTORY_PARTNER: "hears of what nobody could resolve and recommends, decides on incidents",
+    Role.LEAD_SAFEGUARDING_PARTNER: "is told when the last step is late or a recommendation is refused",
     Role.PARTNERSHIP_MANAGER: "sees and chases everything, keeps the directory",
     Role.BUSINESS_UNIT: "sees and chases everything, keeps the directory",
     Role.PANEL_MEMBER: "gives a view on incidents",
     Role.INDEPENDENT_REVIEWER: "reads one case for a limited time",
-    Role.SCRUTINEER: "is told when step 4 is late",
+    Role.SCRUTINEER: "looks at how the partnership works, is told when the last step is late",
     Role.ADMINISTRATOR: "looks after the system, sees no case",
 }
 

@@ -10,10 +10,11 @@ from django.test import override_settings
 from audit_log.models import Entry
 from audit_log.verify import verify
 from escalation.models import Challenge, State
+from escalation.overdue import overdue
 from notifications.models import Notice
 from workflows import clock, demonstration
 from workflows.clock import day_of
-from workflows.models import Agency, Contact, Deadline, DirectoryEntry, Partnership, Post, Procedure, User
+from workflows.models import Agency, Case, Contact, Deadline, DirectoryEntry, Partnership, Post, Procedure, User
 from workflows.people import Directory
 
 HALTON = {"case__partnership__slug": "halton"}
@@ -39,8 +40,8 @@ def test_the_examples_stand_in_different_places(loaded):
     states = set(Challenge.objects.filter(**HALTON).values_list("state", flat=True))
     assert states == {State.STEP_1, State.STEP_2, State.STEP_3, State.STEP_4, State.RESOLVED}
     assert Challenge.objects.filter(case__urgent=True).exists()
-    overdue = Deadline.objects.filter(closed_at__isnull=True, due_at__lte=clock.now())
-    assert set(overdue.values_list("case__partnership__slug", flat=True)) == {"halton", "sefton", "surrey"}
+    late = overdue(Case.objects.filter(kind="challenge"), at=clock.now())
+    assert {one.case.partnership.slug for one in late} == {"halton", "sefton", "surrey"}
     assert list(verify()) == []
 
 

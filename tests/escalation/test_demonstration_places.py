@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Count
 
 from escalation.models import Challenge
+from escalation.overdue import overdue
 from rapid_review.models import Incident
 from tests.escalation.visiting import signed_in, text_of
 from workflows import clock, demonstration
 from workflows.clock import day_of
-from workflows.models import Agency, AgencyType, Case, Deadline, Post, Procedure, Role, User
+from workflows.models import Agency, AgencyType, Case, Post, Procedure, Role, User
 from workflows.people import Directory
 
 PLACES = ("halton", "sefton", "surrey")
@@ -116,9 +117,9 @@ def test_sefton_and_surrey_have_two_challenges_each_one_a_bit_overdue_and_sefton
     now = clock.now()
     for slug in ("sefton", "surrey"):
         assert Challenge.objects.filter(case__partnership__slug=slug).count() == 2
-        late = Deadline.objects.filter(case__partnership__slug=slug, closed_at=None, due_at__lte=now)
-        assert late.values("case").distinct().count() == 1
-        assert all(one.due_at > now - timedelta(days=12) for one in late)
+        late = overdue(Case.objects.filter(partnership__slug=slug, kind="challenge"), at=now)
+        assert len({one.case_id for one in late}) == 1
+        assert all(one.ran_out_at > now - timedelta(days=12) for one in late)
     assert set(Incident.objects.values_list("case__partnership__slug", flat=True)) == {"halton", "sefton"}
 
 

@@ -65,6 +65,49 @@ def test_the_demonstration_lists_everybody_once_by_agency_with_what_they_can_do(
     assert "there are no passwords" in text
 
 
+def test_with_one_partnership_there_is_none_to_choose(halton):
+    assert "Partnerships" not in Client().get("/sign-in/").content.decode()
+
+
+def test_with_several_one_is_shown_at_a_time_and_the_way_on_is_kept(halton):
+    sefton = make_world("sefton")
+    make_post(halton.nhs_manager, sefton.agency("icb"), "line_manager", title="Designated nurse there")
+    first = Client().get("/sign-in/?next=/overdue/")
+    assert 'href="?next=%2Foverdue%2F&amp;partnership=sefton"' in first.content.decode()
+    assert f'value="{halton.teacher.pk}"' in first.content.decode()
+    assert f'value="{sefton.teacher.pk}"' not in first.content.decode()
+    second = Client().get("/sign-in/?next=/overdue/&partnership=sefton").content.decode()
+    assert f'value="{sefton.teacher.pk}"' in second
+    assert f'value="{halton.teacher.pk}"' not in second
+    assert 'name="next" value="/overdue/"' in second
+
+
+def test_somebody_of_two_partnerships_is_one_person_with_both_posts(halton):
+    sefton = make_world("sefton")
+    make_post(halton.nhs_manager, sefton.agency("icb"), "line_manager", title="Nurse of both")
+    for slug in ("halton", "sefton"):
+        page = Client().get(f"/sign-in/?partnership={slug}")
+        assert page.content.decode().count(f'name="person" value="{halton.nhs_manager.pk}"') == 1
+        text = text_of(page)
+        assert "Designated nurse, Halton: resolves" in text
+        assert "Nurse of both, Sefton: resolves" in text
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "", "<b>", "x" * 500])
+def test_a_partnership_that_is_not_there_shows_the_first(halton, slug):
+    make_world("sefton")
+    page = Client().get("/sign-in/", {"partnership": slug})
+    assert f'value="{halton.teacher.pk}"' in page.content.decode()
+    assert "<b>" not in page.content.decode()
+
+
+def test_the_page_asks_the_database_no_more_often_the_more_people_there_are(halton, django_assert_max_num_queries):
+    make_world("sefton")
+    make_world("surrey")
+    with django_assert_max_num_queries(6):
+        Client().get("/sign-in/?partnership=surrey")
+
+
 def test_one_click_signs_in_and_leads_on_to_where_they_were_going(halton):
     client = Client()
     answer = client.post("/sign-in/", {"person": halton.dsl.pk, "next": "/challenges/CH-2026-0001/"})
