@@ -69,6 +69,14 @@ def test_a_newcomer_raises_a_challenge_sees_it_become_overdue_resolves_it_and_re
     phone.sound()
 
 
+def test_another_partnership_is_chosen_before_the_person(phone, examples):
+    phone.go("/sign-in/?next=/overdue/")
+    phone.follow("Sefton")
+    phone.sound()
+    phone.press("Piers Partnershipmanager")
+    phone.sees("Sefton Safeguarding Children Partnership", "Come to an agreement with the other service manager")
+
+
 def test_nothing_needs_a_script(chromium, demonstration):
     window = chromium.new_context(java_script_enabled=False)
     phone = Walker(window.new_page(), demonstration, PHONE)
