@@ -65,6 +65,7 @@ def tell_stand_in(cover: Cover, handover: Handover) -> None:
         notice(
             recipient_id=cover.stand_in.user_id,
             case_id=None,
+            partnership_id=handover.partnership.pk,
             reference="",
             kind="cover_starts",
             key=key,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workflows import clock, demonstration_people, health
 from workflows.models import User
+from workflows.partnerships import every, working_for
 from workflows.views.forms import SignInForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -43,7 +44,9 @@ def _be_somebody(request: HttpRequest) -> HttpResponse:
         person = get_object_or_404(User, pk=_number(request.POST.get("person")), is_active=True)
         login(request, person, backend=BACKEND)
         return redirect(_next(request))
-    context = {"agencies": demonstration_people.by_agency(at=clock.now()), "next": _next(request)}
+    with working_for(*every()):  # nobody has signed in yet, and everybody is offered
+        agencies = demonstration_people.by_agency(at=clock.now())
+    context = {"agencies": agencies, "next": _next(request)}
     return render(request, "workflows/choose_person.html", context)
 
 
