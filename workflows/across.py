@@ -43,7 +43,8 @@ $$
 HEALTH = """
 CREATE FUNCTION workflows_health(
     at timestamptz, mail timestamptz, mail_hours boolean,
-    OUT oldest_overdue_at timestamptz, OUT unsent bigint, OUT never_tried bigint, OUT failing bigint, OUT given_up bigint
+    OUT oldest_overdue_at timestamptz, OUT unsent bigint, OUT never_tried bigint,
+    OUT failing bigint, OUT given_up bigint
 ) LANGUAGE sql STABLE AS $$
     SELECT
         (SELECT min(d.due_at) FROM workflows_deadline d JOIN workflows_case c ON c.id = d.case_id

@@ -12,6 +12,7 @@ LATE_AFTER = timedelta(minutes=2)
 SILENT_AFTER = timedelta(minutes=2)
 MAIL_LATE_AFTER = timedelta(minutes=15)
 
+
 @dataclass(frozen=True)
 class Health:
     """What the engine looks like at `at`."""
@@ -67,13 +68,14 @@ class Health:
 
 def look(at: datetime) -> Health:
     """The engine's state at this instant."""
-    numbers = across.health(at, mail=at - MAIL_LATE_AFTER, mail_hours=_mail_leaves(at))
+    oldest, unsent, never_tried, failing, given_up = across.health(
+        at, mail=at - MAIL_LATE_AFTER, mail_hours=_mail_leaves(at)
+    )
     beats = {beat.name: beat for beat in Heartbeat.objects.all()}
     # The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
     swept = min((beat.last_at for name, beat in beats.items() if name.startswith("sweep:")), default=None)
     stalled = beats["audit"].note.count(STALLED) if "audit" in beats else 0
-    oldest, *counts = numbers
-    return Health(at, oldest, swept, *counts, stalled)
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled)
 
 
 def _mail_leaves(at: datetime) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from psycopg import sql
 
@@ -74,19 +75,28 @@ def _tell(work: Work | None) -> None:
 @contextmanager
 def of_request(request: HttpRequest) -> Iterator[None]:
     """The work of one request: for the partnership its user has chosen, for none where nobody has signed in."""
-    with transaction.atomic():
-        mine = across.partnerships_of(request.user.pk, on=clock.day_of(clock.now())) if request.user.pk else []
-        chosen = request.session.get(CHOSEN)
-        work = [chosen] if chosen in mine else mine[:1]
-        request.partnerships = mine  # type: ignore[attr-defined]
-        with working_for(*work, by=request.user.pk), _as_the_web():
-            yield
+    user_id = request.user.pk
+    mine = across.partnerships_of(user_id, on=clock.day_of(clock.now())) if user_id else []
+    chosen = request.session.get(CHOSEN)
+    work = [chosen] if chosen in mine else mine[:1]
+    request.partnerships = mine  # type: ignore[attr-defined]
+    with working_for(*work, by=user_id), _as_the_web():
+        yield
 
 
-def offered(request: HttpRequest) -> list[Partnership]:
-    """The partnerships somebody may choose between, by name; a request that was refused early has none."""
-    mine = getattr(request, "partnerships", [])
-    return list(Partnership.objects.filter(pk__in=mine).order_by("name")) if len(mine) > 1 else []
+def choose(request: HttpRequest, partnership: Partnership) -> None:
+    """From the next request on, somebody works for this one of their partnerships."""
+    request.session[CHOSEN] = partnership.pk
+
+
+def may_choose(request: HttpRequest) -> bool:
+    """Whether somebody has posts in several partnerships; not known of a request that was refused early."""
+    return len(getattr(request, "partnerships", ())) > 1
+
+
+def offered(request: HttpRequest) -> QuerySet[Partnership, Partnership]:
+    """The partnerships somebody may choose between, by name."""
+    return Partnership.objects.filter(pk__in=getattr(request, "partnerships", ())).order_by("name")
 
 
 @contextmanager

@@ -31,7 +31,8 @@ Decide = Callable[[Change, CaseFile, Directory, datetime], None]
 def sweep(model: type[CaseFile], escalate: Escalate, *, at: datetime, limit: int = BATCH) -> int:
     """Everything of one kind that ran out by `at`: reminders first, then deadlines. Returns how many cases it handled.
 
-    `escalate` says what the kind of case does when a deadline that escalates has run out. A batch is of one partnership.
+    `escalate` says what the kind of case does when a deadline that escalates has run out. Each batch is of one
+    partnership.
     """
 
     def decide(change: Change, file: CaseFile, directory: Directory, at: datetime) -> None:
