@@ -4,6 +4,7 @@ Each is a function in the database that runs with its owner's rights and answers
 stands in a case. Everything else is asked for one partnership at a time (`workflows/partnerships.py`).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.db.migrations.operations.base import Operation
 from workflows.policies import WEB, WORKER, as_owner
 
 OF_PERSON = """
-CREATE FUNCTION workflows_partnerships_of(person bigint, on_day date) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE FUNCTION workflows_partnerships_of(person bigint, first date, last date, roles text[])
+RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     SELECT DISTINCT a.partnership_id FROM workflows_post p JOIN workflows_agency a ON a.id = p.agency_id
-    WHERE p.user_id = person AND p.starts_on <= on_day AND (p.ends_on IS NULL OR p.ends_on >= on_day)
+    WHERE p.user_id = person AND p.starts_on <= last AND (p.ends_on IS NULL OR p.ends_on >= first)
+        AND (roles IS NULL OR p.role = ANY (roles))
     ORDER BY 1
 $$
 """
@@ -59,7 +62,7 @@ $$
 """
 
 FUNCTIONS = {
-    "workflows_partnerships_of(bigint, date)": OF_PERSON,
+    "workflows_partnerships_of(bigint, date, date, text[])": OF_PERSON,
     "workflows_due(timestamptz)": DUE,
     "workflows_health(timestamptz, timestamptz, boolean)": HEALTH,
 }
@@ -81,9 +84,12 @@ def functions() -> list[Operation]:
     return made
 
 
-def partnerships_of(user_id: int, *, on: date) -> list[int]:
-    """Ids of the partnerships somebody has a post in on a day, ascending."""
-    return [row[0] for row in _asked("SELECT * FROM workflows_partnerships_of(%s, %s)", [user_id, on])]
+def partnerships_of(
+    user_id: int, *, since: date = date.min, until: date = date.max, roles: Collection[str] | None = None
+) -> list[int]:
+    """Ids of the partnerships somebody has a post in on any of these days, ascending; of these roles, if named."""
+    values = [user_id, since, until, None if roles is None else list(roles)]
+    return [row[0] for row in _asked("SELECT * FROM workflows_partnerships_of(%s, %s, %s, %s::text[])", values)]
 
 
 def with_something_due(at: datetime) -> list[int]:

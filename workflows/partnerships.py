@@ -76,7 +76,8 @@ def _tell(work: Work | None) -> None:
 def of_request(request: HttpRequest) -> Iterator[None]:
     """The work of one request: for the partnership its user has chosen, for none where nobody has signed in."""
     user_id = request.user.pk
-    mine = across.partnerships_of(user_id, on=clock.day_of(clock.now())) if user_id else []
+    today = clock.day_of(clock.now()) if user_id else None
+    mine = across.partnerships_of(user_id, since=today, until=today) if user_id and today else []
     chosen = request.session.get(CHOSEN)
     work = [chosen] if chosen in mine else mine[:1]
     request.partnerships = mine  # type: ignore[attr-defined]

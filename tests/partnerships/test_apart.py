@@ -12,10 +12,11 @@ from escalation import actions
 from escalation.models import Challenge, Comment
 from notifications.models import Notice
 from tests.architecture.test_partnerships import OPEN, POLICIES, ask
-from tests.escalation.stories import AT_STEP, HOUR
+from tests.escalation.stories import AT_STEP, DAY, HOUR
+from tests.factories import make_post
 from workflows import access, across, auditor, mail, partnerships, posts
 from workflows.change import Change
-from workflows.models import Agency, Case, Child, Deadline, Identity, Partnership, Post
+from workflows.models import Agency, Case, Child, Deadline, Identity, Partnership, Post, User
 from workflows.partnerships import working_for
 from workflows.policies import WEB, WORKER
 from workflows.sweep import sweep
@@ -116,6 +117,18 @@ def test_rows_written_by_the_web_take_up_the_trail_where_it_ended(two, signed_in
             halton.post("teacher").covers.get(), by=halton.partnership_manager, at=AT + HOUR, why="Back already"
         )
     assert verify() == []
+
+
+def test_whoever_leaves_one_partnership_and_serves_in_another_may_still_sign_in(two, signed_in_as):
+    halton, sefton = two
+    make_post(halton.nurse, sefton.agency("icb"), "practitioner")
+    for world, stays in ((halton, True), (sefton, False)):
+        mine = Post.objects.select_related("agency__partnership").get(
+            user=halton.nurse, agency__partnership=world.partnership
+        )
+        with signed_in_as(WEB), working_for(world.partnership.pk):
+            posts.end_post(mine, last_on=(AT - 2 * DAY).date(), by=world.partnership_manager, at=AT)
+        assert User.objects.get(pk=halton.nurse.pk).is_active is stays
 
 
 def test_a_setting_is_gone_when_its_transaction_ends_however_it_ends(two, signed_in_as):
