@@ -12,7 +12,7 @@ after ":" and ",", non-ASCII as it is; instants in UTC with six decimals; digest
 
 The case lock keeps a case's order. Other chains have no such lock, so an advisory lock is held until the
 transaction ends; whoever writes for several partnerships at once writes in ascending order of partnership. A
-row-level trigger sees the rows that the same INSERT or COPY has put before it.
+row-level trigger sees the rows that the same INSERT has put before it.
 """
 
 from django.db.migrations import RunSQL

@@ -37,7 +37,9 @@ def begun(by: User, *, at: datetime) -> list[Raising]:
 
 def begin(*, by: User, post: Post, at: datetime) -> Draft:
     key_id, sealed = vault.seal({"start": {"post": post.pk}})
-    return Draft.objects.create(user=by, key_id=key_id, sealed=sealed, started_at=at, saved_at=at)
+    return Draft.objects.create(
+        user=by, partnership=post.agency.partnership, key_id=key_id, sealed=sealed, started_at=at, saved_at=at
+    )
 
 
 def take_up(pk: int, *, by: User, at: datetime) -> Raising:

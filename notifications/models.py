@@ -15,6 +15,15 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey("workflows.User", models.PROTECT, related_name="notices")
     case = models.ForeignKey("workflows.Case", models.PROTECT, null=True, blank=True, related_name="notices")
+    partnership = models.ForeignKey(
+        "workflows.Partnership",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="whose matter it is",
+    )
     reference = models.CharField(max_length=30, blank=True, default="")
     kind = models.CharField(max_length=30)
     subject = models.CharField(max_length=200)
@@ -33,7 +42,12 @@ class Notice(models.Model):
 
     class Meta:
         # not unique=True, which would make a second index for LIKE
-        constraints = [models.UniqueConstraint(fields=["key"], name="told_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="told_once"),
+            models.CheckConstraint(
+                condition=Q(case=None) | Q(partnership__isnull=False), name="notice_of_a_case_is_a_partnerships"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["send_after", "id"],

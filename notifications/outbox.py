@@ -7,7 +7,8 @@ the same mark.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ def notice(
     kind: str,
     key: str,
     at: datetime,
+    partnership_id: int | None = None,
     link: str = "",
     ask: str = "",
     due: str = "",
@@ -46,7 +48,7 @@ def notice(
     """
     A message to one person, unsaved. `at` is the instant of writing (not a back-dated one), `send_at` the
     earliest instant at which it may leave, `link` a path here or a complete address; the rest as in
-    `texts.compose`.
+    `texts.compose`. A notice without a partnership belongs to the installation, so none about a case is.
     """
     subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(link))
     leaves_at = max(at, send_at or at)
@@ -54,6 +56,7 @@ def notice(
     return Notice(
         recipient_id=recipient_id,
         case_id=case_id,
+        partnership_id=partnership_id,
         reference=reference,
         kind=kind,
         subject=subject,
@@ -66,12 +69,15 @@ def notice(
     )
 
 
-def digest(*, recipient_id: int, key: str, at: datetime, sections: Mapping[str, Sequence[DigestLine]]) -> Notice:
+def digest(
+    *, recipient_id: int, partnership_id: int, key: str, at: datetime, sections: Mapping[str, Sequence[DigestLine]]
+) -> Notice:
     """A daily summary for one person, unsaved; `sections` as in `texts.compose_digest`."""
     subject, body = compose_digest(sections)
     leaves_at = mail_hour(at)
     return Notice(
         recipient_id=recipient_id,
+        partnership_id=partnership_id,
         kind="digest",
         subject=subject,
         body=body,
@@ -96,17 +102,21 @@ def mail_hour(at: datetime) -> datetime:
     return datetime.combine(day, FIRST_MAIL, tzinfo=LONDON).astimezone(at.tzinfo)
 
 
-def send_due(*, at: datetime, limit: int = 100) -> int:
+def send_due(
+    *, at: datetime, limit: int = 100, within: Callable[[], AbstractContextManager[None]] = transaction.atomic
+) -> int:
     """
     Send what is due, oldest first, at most `limit` messages; returns how many went. Several may run at once.
+    `within` opens the transaction of each.
     """
     sent = 0
-    if not _due(at).exists():
-        return sent
+    with within():
+        if not _due(at).exists():
+            return sent
     try:
         with open_channel() as channel:
             for _ in range(limit):
-                outcome = _send_next(channel, at)
+                outcome = _send_next(channel, at, within)
                 if outcome is None:
                     break
                 sent += outcome
@@ -133,10 +143,10 @@ def _due(at: datetime) -> QuerySet[Notice]:
     return due if mail_hour(at) == at else due.filter(urgent=True)
 
 
-def _send_next(channel: Channel, at: datetime) -> bool | None:
+def _send_next(channel: Channel, at: datetime, within: Callable[[], AbstractContextManager[None]]) -> bool | None:
     """Whether the next due notice went; None if none is due that nobody else holds. Raises Unreachable."""
     unreachable = None
-    with transaction.atomic():
+    with within():
         claim = _due(at).order_by("send_after", "id").select_for_update(skip_locked=True, of=("self",))
         mine = claim.select_related("recipient").first()
         if mine is None:

@@ -117,6 +117,8 @@ def pytest_configure():
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Factories and actions connect as the owner; every request runs with the web's rights and under its policies.
+    settings.REQUESTS_RUN_AS = "workflows_web"
 
 
 def pytest_sessionfinish():

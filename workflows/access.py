@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from workflows import clock
+from workflows import clock, partnerships
 from workflows.models import Case, CaseFile, Cover, Deadline, Involvement, Party, Post, Role, Side, User, current_on
 
 
@@ -91,7 +91,7 @@ ACTS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A person and the posts they hold today, covers included."""
+    """A person and the posts they hold today, covers included, in the partnership they are working for."""
 
     user: User
     at: datetime
@@ -101,7 +101,9 @@ class Standing:
         day = clock.day_of(self.at)
         own = Post.objects.filter(current_on(day), user=self.user)
         covered = Cover.objects.filter(current_on(day), stand_in__in=own).values("post")
-        return list(Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership"))
+        posts = Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership")
+        here = partnerships.here()
+        return list(posts if here is None else posts.filter(agency__partnership__in=here))
 
     def has(self, roles: frozenset[str], *, partnership_id: int) -> bool:
         return any(post.role in roles and post.agency.partnership_id == partnership_id for post in self.posts)

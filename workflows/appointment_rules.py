@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from workflows import across
 from workflows.models import Post, Role, User
 
 ELSEWHERE = "This email address belongs to somebody outside this partnership, who cannot be appointed from here."
@@ -36,8 +37,8 @@ def person(email: str, name: str, *, kept: Collection[int]) -> User:
 
 def works_elsewhere(user: User, *, kept: Collection[int]) -> bool:
     """Whether somebody has, or had, posts, and none of them in these partnerships."""
-    theirs = Post.objects.filter(user=user.pk) if user.pk else Post.objects.none()
-    return theirs.exists() and not theirs.filter(agency__partnership__in=kept).exists()
+    theirs = set(across.partnerships_of(user.pk)) if user.pk else set()
+    return bool(theirs) and theirs.isdisjoint(kept)
 
 
 def check_appointment(post: Post, *, today: date) -> None:

@@ -193,6 +193,7 @@ class Change:
                 notice(
                     recipient_id=recipient,
                     case_id=case.pk,
+                    partnership_id=case.partnership_id,
                     reference=case.reference,
                     kind=kind,
                     key=unique,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from workflows import clock, health
+from workflows import clock, health, partnerships
 from workflows.access import Standing
 from workflows.models import Post, Role, User
 
@@ -38,6 +38,7 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
         "partnership": first.agency.partnership if first else None,
+        "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
 

@@ -1,8 +1,7 @@
 """The daily summary for managers, at 08:00: newly overdue, due today, still overdue, each a line with a link."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -11,6 +10,7 @@ from notifications.texts import DigestLine
 from workflows import clock
 from workflows.access import LEADS, TEAM, visible_to
 from workflows.models import Cover, Deadline, Digest, Post, User, current_on
+from workflows.partnerships import every, working_for
 
 HOUR = time(8)
 
@@ -21,17 +21,29 @@ def send_digests(*, at: datetime) -> int:
     # After the last mail hour it would arrive beside tomorrow’s.
     if mail_hour(at) != at:
         return 0
-    posts = Post.objects.filter(current_on(day), role__in=TEAM | LEADS)
+    composed = 0
+    for partnership in every():
+        with working_for(partnership):
+            managers = _managers(partnership, day)
+        composed += sum(_compose(user, partnership, at=at) for user in managers)
+    return composed
+
+
+def _managers(partnership: int, day: date) -> list[User]:
+    """Whoever gets a digest of this partnership and has none of this day."""
+    posts = Post.objects.filter(current_on(day), agency__partnership=partnership, role__in=TEAM | LEADS)
     stand_ins = Cover.objects.filter(current_on(day), post__in=posts).values("stand_in")
     managers = Post.objects.filter(Q(pk__in=posts) | Q(pk__in=stand_ins), user__is_active=True).values("user")
-    done = Digest.objects.filter(day_on=day).values("user")
-    return sum(_compose(user, at=at) for user in User.objects.filter(pk__in=managers).exclude(pk__in=done))
+    done = Digest.objects.filter(partnership=partnership, day_on=day).values("user")
+    return list(User.objects.filter(pk__in=managers).exclude(pk__in=done))
 
 
-def _compose(user: User, *, at: datetime) -> bool:
+def _compose(user: User, partnership: int, *, at: datetime) -> bool:
     day = clock.day_of(at)
-    with transaction.atomic():
-        _, fresh = Digest.objects.get_or_create(user=user, day_on=day, defaults={"composed_at": at})
+    with working_for(partnership):
+        _, fresh = Digest.objects.get_or_create(
+            partnership_id=partnership, user=user, day_on=day, defaults={"composed_at": at}
+        )
         if not fresh:
             return False
         to_do = Deadline.objects.filter(case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False)
@@ -46,7 +58,8 @@ def _compose(user: User, *, at: datetime) -> bool:
         }
         if not any(sections.values()):
             return False
-        digest(recipient_id=user.pk, key=f"digest:{day.isoformat()}:{user.pk}", at=at, sections=sections).save()
+        key = f"digest:{day.isoformat()}:{partnership}:{user.pk}"
+        digest(recipient_id=user.pk, partnership_id=partnership, key=key, at=at, sections=sections).save()
         return True
 
 

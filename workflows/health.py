@@ -1,31 +1,16 @@
-"""Is the engine keeping time? One query answers, for the banner on every page and for /healthz."""
+"""Is the engine keeping time? Two queries answer, for the banner on every page and for /healthz."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from notifications.outbox import mail_hour
+from workflows import across
 from workflows.auditor import STALLED
+from workflows.models import Heartbeat
 
 LATE_AFTER = timedelta(minutes=2)
 SILENT_AFTER = timedelta(minutes=2)
 MAIL_LATE_AFTER = timedelta(minutes=15)
-
-# The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
-QUESTION = """
-SELECT
-  (SELECT min(d.due_at) FROM workflows_deadline d JOIN workflows_case c ON c.id = d.case_id
-    WHERE d.is_open AND d.due_at <= %(at)s AND c.failed_at IS NULL),
-  (SELECT min(last_at) FROM workflows_heartbeat WHERE name LIKE 'sweep:%%'),
-  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s
-    AND (urgent OR %(mail_hours)s)),
-  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NULL AND send_after <= %(mail)s
-    AND (urgent OR %(mail_hours)s) AND attempts = 0),
-  (SELECT count(*) FROM workflows_case WHERE failed_at IS NOT NULL),
-  (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NOT NULL),
-  (SELECT note FROM workflows_heartbeat WHERE name = 'audit')
-"""
 
 
 @dataclass(frozen=True)
@@ -83,10 +68,14 @@ class Health:
 
 def look(at: datetime) -> Health:
     """The engine's state at this instant."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER, "mail_hours": _mail_leaves(at)})
-        oldest, swept, unsent, never_tried, failing, given_up, note = cursor.fetchone()
-    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled=(note or "").count(STALLED))
+    oldest, unsent, never_tried, failing, given_up = across.health(
+        at, mail=at - MAIL_LATE_AFTER, mail_hours=_mail_leaves(at)
+    )
+    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+    # The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
+    swept = min((beat.last_at for name, beat in beats.items() if name.startswith("sweep:")), default=None)
+    stalled = beats["audit"].note.count(STALLED) if "audit" in beats else 0
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled)
 
 
 def _mail_leaves(at: datetime) -> bool:

@@ -10,15 +10,20 @@ from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import Due, deadline_due
 from workflows.models import Case, CaseFile, Deadline, ProclaimedHoliday, User
+from workflows.partnerships import every, working_for
 
 
 @dataclass(frozen=True)
 class Moved:
     """One deadline that a new bank holiday moves."""
 
-    reference: str
+    case: Case
     deadline: Deadline
     due: Due
+
+    @property
+    def reference(self) -> str:
+        return self.case.reference
 
 
 def calendar() -> Calendar:
@@ -33,12 +38,14 @@ def _proclaimed() -> dict[date, str]:
 def touched(models: Iterable[type[CaseFile]], day: date, name: str) -> list[Moved]:
     """The open deadlines that a bank holiday on this day would move, and when they would be due."""
     now, then = calendar(), Calendar({**_proclaimed(), day: name})
-    found = []
-    for model in models:
-        kind = str(model._meta.model_name)
-        armed = Deadline.objects.filter(is_open=True, case__kind=kind, due_at__gt=clock.start_of(day)).values("case")
-        for file in model.loaded(list(Case.objects.filter(pk__in=armed))):
-            found += _moved_in(file, now, then, after=clock.start_of(day))
+    found, models = [], list(models)
+    for partnership in every():
+        with working_for(partnership):
+            for model in models:
+                cases = Case.objects.filter(partnership=partnership, kind=str(model._meta.model_name))
+                armed = Deadline.objects.filter(is_open=True, case__in=cases, due_at__gt=clock.start_of(day))
+                for file in model.loaded(list(cases.filter(pk__in=armed.values("case")))):
+                    found += _moved_in(file, now, then, after=clock.start_of(day))
     return found
 
 
@@ -53,7 +60,7 @@ def _moved_in(file: CaseFile, now: Calendar, then: Calendar, *, after: datetime)
         before = deadline_due(file.rules, rule, file.facts(), step=step, calendar=now)
         due = deadline_due(file.rules, rule, file.facts(), step=step, calendar=then)
         if before.due_at == deadline.due_at and due.due_at != before.due_at:
-            found.append(Moved(file.case.reference, deadline, due))
+            found.append(Moved(file.case, deadline, due))
     return found
 
 
@@ -62,6 +69,7 @@ def proclaim(
 ) -> list[Moved]:
     """Make a day a bank holiday and re-date what it touches, each with a line in its story and both dates kept.
 
+    A bank holiday is the whole country's, so it reaches every partnership, the cases of each in ascending order.
     Raises Conflict for a day that is past, or that nobody works on anyway.
     """
     reason = calendar().skipped(day)
@@ -69,12 +77,12 @@ def proclaim(
         raise Conflict(f"{spoken(day)} is already no working day", f"It is {reason}.")
     if day < clock.day_of(at):
         raise Conflict("The day has passed", "What has run out since cannot be made not to have run out.")
-    moved = touched(models, day, name)
+    kinds = {str(model._meta.model_name): model for model in models}
+    moved = touched(kinds.values(), day, name)
     ProclaimedHoliday.objects.create(day=day, name=name, why=why, proclaimed_at=at, by=by)
-    for model in models:
-        for reference in sorted({one.reference for one in moved}):
-            if Case.objects.filter(reference=reference, kind=str(model._meta.model_name)).exists():
-                _redate(model, reference, day, name, by=by, at=at, why=why)
+    for case in sorted({one.case for one in moved}, key=lambda case: (case.partnership_id, case.pk)):
+        with working_for(case.partnership_id, by=by.pk):
+            _redate(kinds[case.kind], case.reference, day, name, by=by, at=at, why=why)
     return moved
 
 

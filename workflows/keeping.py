@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from workflows import clock
 from workflows.handover import Handover, handing_over
 from workflows.models import Cover, DirectoryEntry, Heartbeat, Partnership, Post
+from workflows.partnerships import working_for
 from workflows.post_records import entry, leave, stood_in, tell_stand_in, write
 
 HEARTBEAT = "posts"
@@ -41,10 +42,11 @@ def keep_posts(at: datetime) -> int:
     since = min(clock.day_of(beat.last_at), today) if beat else today
     applied = 0
     for partnership in Partnership.objects.order_by("pk"):
-        come = _come(partnership, since, today)
-        if come.boundaries:
-            _apply(partnership, come, since=since, at=at)
-            applied += len(come.boundaries)
+        with working_for(partnership.pk):
+            come = _come(partnership, since, today)
+            if come.boundaries:
+                _apply(partnership, come, since=since, at=at)
+                applied += len(come.boundaries)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"last_at": at})
     return applied
 

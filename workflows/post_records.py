@@ -11,7 +11,7 @@ from django.db.models import Q
 from audit_log.entries import entry as trail_entry
 from notifications.models import Notice
 from notifications.outbox import notice
-from workflows import clock
+from workflows import across, clock
 from workflows.cover_rules import check_cover
 from workflows.handover import Ends, Handover
 from workflows.models import (
@@ -65,6 +65,7 @@ def tell_stand_in(cover: Cover, handover: Handover) -> None:
         notice(
             recipient_id=cover.stand_in.user_id,
             case_id=None,
+            partnership_id=handover.partnership.pk,
             reference="",
             kind="cover_starts",
             key=key,
@@ -124,8 +125,7 @@ def leave(post: Post, handover: Handover) -> None:
     post.end_applied_at = handover.change.at
     write(post, handover)
     handover.ending.append(_left(post, handover.on))
-    left = Q(ends_on__isnull=True) | Q(ends_on__gte=handover.on)
-    if not Post.objects.filter(left, user=post.user_id).exists():
+    if not across.partnerships_of(post.user_id, since=handover.on):  # nor in a partnership that is not seen from here
         User.objects.filter(pk=post.user_id).update(is_active=False)
     handover.absent.append(post)
     _hand_on_reports(post, handover)

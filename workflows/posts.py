@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
-from workflows import clock
+from workflows import across, clock
 from workflows.access import NotAllowed, Standing
 from workflows.appointment_rules import ELSEWHERE, check_appointment, works_elsewhere
 from workflows.cover_rules import check_cover
@@ -38,6 +38,7 @@ __all__ = [
     "end_cover",
     "end_post",
     "keep_posts",
+    "kept_anywhere",
     "kept_by",
     "may_cover",
     "may_keep",
@@ -55,8 +56,14 @@ def may_keep(by: User | None, agency: Agency, *, at: datetime) -> bool:
 
 
 def kept_by(standing: Standing) -> frozenset[int]:
-    """Ids of the partnerships whose posts somebody keeps."""
+    """Ids of the partnerships whose posts somebody keeps, of those they are working for."""
     return frozenset(one.agency.partnership_id for one in standing.posts if one.role in KEEPERS)
+
+
+def kept_anywhere(by: User, *, at: datetime) -> frozenset[int]:
+    """Ids of all partnerships whose posts somebody keeps by a post of their own: whose people they may appoint."""
+    today = clock.day_of(at)
+    return frozenset(across.partnerships_of(by.pk, since=today, until=today, roles=KEEPERS)) | kept_by(Standing(by, at))
 
 
 def may_cover(by: User | None, post: Post, *, at: datetime) -> bool:
@@ -143,7 +150,7 @@ def appoint(
     if by is not None and by.pk == user.pk:
         raise ValidationError({"user": "Nobody gives a post to themselves."})
     with handing_over(agency.partnership, by=by, at=at, why=why) as handover:
-        if by is not None and works_elsewhere(user, kept=kept_by(Standing(by, at))):
+        if by is not None and works_elsewhere(user, kept=kept_anywhere(by, at=at)):
             raise ValidationError({"user": ELSEWHERE})
         post = Post(user=user, agency=agency, team=team, role=role, title=title, line_manager=line_manager)
         post.starts_on, post.ends_on = starts_on, ends_on

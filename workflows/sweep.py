@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from workflows import clock
+from workflows import across, clock
 from workflows.change import Change
 from workflows.deadlines import Escalate, run_out
 from workflows.models import Case, CaseFile, CaseKind, Heartbeat
+from workflows.partnerships import working_for
 from workflows.people import Directory
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ Decide = Callable[[Change, CaseFile, Directory, datetime], None]
 def sweep(model: type[CaseFile], escalate: Escalate, *, at: datetime, limit: int = BATCH) -> int:
     """Everything of one kind that ran out by `at`: reminders first, then deadlines. Returns how many cases it handled.
 
-    `escalate` says what the kind of case does when a deadline that escalates has run out.
+    `escalate` says what the kind of case does when a deadline that escalates has run out. Each batch is of one
+    partnership.
     """
 
     def decide(change: Change, file: CaseFile, directory: Directory, at: datetime) -> None:
@@ -41,9 +42,9 @@ def sweep(model: type[CaseFile], escalate: Escalate, *, at: datetime, limit: int
                 run_out(change, file, deadline, directory, escalate)
 
     handled = 0
-    if anything_to_do(at):
-        handled += _all(model, remind, _to_remind(model, at), at=at, limit=limit)
-        handled += _all(model, decide, _ran_out(model, at), at=at, limit=limit)
+    for partnership in across.with_something_due(at):
+        handled += _all(model, remind, _to_remind(model, at, partnership), at=at, limit=limit, partnership=partnership)
+        handled += _all(model, decide, _ran_out(model, at, partnership), at=at, limit=limit, partnership=partnership)
     Heartbeat.beat(f"sweep:{kind_of(model)}", at=at)
     return handled
 
@@ -53,46 +54,40 @@ def kind_of(model: type[CaseFile]) -> str:
     return str(CaseKind(model._meta.model_name or "").value)
 
 
-# min() is answered from the two partial indexes whatever the statistics say; EXISTS is sometimes planned as a scan.
-NEXT = """
-SELECT (SELECT min(due_at) FROM workflows_deadline WHERE is_open) <= %(at)s
-    OR (SELECT min(remind_at) FROM workflows_deadline WHERE is_open AND remind_at IS NOT NULL) <= %(at)s
-"""
-
-
-def anything_to_do(at: datetime) -> bool:
-    """The question beat asks four times a minute for ever: has the next armed deadline of any kind run out?"""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"at": at})
-        (answer,) = cursor.fetchone()
-    return bool(answer)
-
-
-def _cases(model: type[CaseFile], at: datetime, column: str) -> QuerySet[Case, Case]:
+def _cases(model: type[CaseFile], at: datetime, partnership: int, column: str) -> QuerySet[Case, Case]:
     """Cases with an armed deadline whose `column` has come, in its order; one with two such deadlines comes twice."""
     ready = Q(retry_at__isnull=True) | Q(retry_at__lte=at)
     armed = {"deadlines__is_open": True, f"deadlines__{column}__lte": at}
-    return Case.objects.filter(ready, kind=kind_of(model), **armed).order_by(f"deadlines__{column}", "deadlines__id")
+    cases = Case.objects.filter(ready, partnership=partnership, kind=kind_of(model), **armed)
+    return cases.order_by(f"deadlines__{column}", "deadlines__id")
 
 
-def _ran_out(model: type[CaseFile], at: datetime) -> QuerySet[Case, Case]:
-    return _cases(model, at, "due_at")
+def _ran_out(model: type[CaseFile], at: datetime, partnership: int) -> QuerySet[Case, Case]:
+    return _cases(model, at, partnership, "due_at")
 
 
-def _to_remind(model: type[CaseFile], at: datetime) -> QuerySet[Case, Case]:
-    return _cases(model, at, "remind_at")
+def _to_remind(model: type[CaseFile], at: datetime, partnership: int) -> QuerySet[Case, Case]:
+    return _cases(model, at, partnership, "remind_at")
 
 
-def _all(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
+def _all(
+    model: type[CaseFile],
+    decide: Decide,
+    found: QuerySet[Case, Case],
+    *,
+    at: datetime,
+    limit: int,
+    partnership: int,
+) -> int:
     """Batch after batch until nothing is left that this sweep may have."""
     handled = 0
     while True:
         try:
-            with _no_collecting():
+            with _no_collecting(), working_for(partnership):
                 batch = _batch(model, decide, found, at=at, limit=limit)
         except Exception as error:
             log.error("A batch of %s failed; its cases are tried one by one. %s", kind_of(model), _trace(error))
-            batch = _one_by_one(model, decide, found, at=at, limit=limit)
+            batch = _one_by_one(model, decide, found, at=at, limit=limit, partnership=partnership)
         handled += batch
         if batch < limit:
             return handled
@@ -128,16 +123,26 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _one_by_one(model: type[CaseFile], decide: Decide, found: QuerySet[Case, Case], *, at: datetime, limit: int) -> int:
+def _one_by_one(
+    model: type[CaseFile],
+    decide: Decide,
+    found: QuerySet[Case, Case],
+    *,
+    at: datetime,
+    limit: int,
+    partnership: int,
+) -> int:
     """The same for each case alone, so that one that cannot be written does not hold up the others."""
-    references = dict.fromkeys(found.values_list("reference", flat=True)[:limit])
+    with working_for(partnership):
+        references = dict.fromkeys(found.values_list("reference", flat=True)[:limit])
     for reference in references:
         mine = found.filter(reference=reference)
         try:
-            _batch(model, decide, mine, at=at, limit=limit)
+            with working_for(partnership):
+                _batch(model, decide, mine, at=at, limit=limit)
         except Exception as error:
             log.error("The timer of %s could not be written. %s", reference, _trace(error))
-            with Change(by=None, at=at) as change:
+            with working_for(partnership), Change(by=None, at=at) as change:
                 case = Case.objects.select_for_update(no_key=True).get(reference=reference)
                 change.follow(case)  # the case alone: what cannot be loaded must still be left out
                 _failing(case, error, at=at)

@@ -2,14 +2,13 @@
 
 from celery import shared_task
 
-from notifications import outbox
-from workflows import clock, digests, posts
+from workflows import clock, digests, mail, posts
 
 
 @shared_task(ignore_result=True)
 def send_notices() -> None:
     """What is due in the outbox."""
-    outbox.send_due(at=clock.now())
+    mail.send_due(at=clock.now())
 
 
 @shared_task(ignore_result=True)

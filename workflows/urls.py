@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from workflows.views import appointing, directory, entrance, mail, procedures
+from workflows.views import appointing, choosing, directory, entrance, mail, procedures
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("healthz", entrance.healthz, name="healthz"),
+    path("partnership/", choosing.choose_partnership, name="choose_partnership"),
     path("notices/", mail.notices, name="notices"),
     path("notices/dead/", mail.dead_notices, name="dead_notices"),
     path("notices/dead/<int:pk>/", mail.send_again, name="send_again"),

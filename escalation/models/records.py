@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from workflows.models import Case, CaseRecord, Deadline, Post, Side, User
+from workflows.models import Case, CaseRecord, Deadline, Partnership, Post, Side, User
 from workflows.models.record import case_history
 
 
@@ -238,6 +238,7 @@ class Draft(models.Model):
     """A challenge not yet raised, sealed like the identity vault: it may name the child."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    partnership = models.ForeignKey(Partnership, models.PROTECT, null=True, related_name="+")
     key_id = models.CharField(max_length=40)
     sealed = models.BinaryField()
     started_at = models.DateTimeField()

@@ -36,6 +36,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "sign_in": (200,) * 7,
     "sign_out": BUTTON,
     "healthz": (503,) * 7,  # no engine runs here
+    "choose_partnership": (404, 404, 404, 404, 404, 404, 302),  # for whoever has several
     "notices": ALL,
     "notice": RAISER,
     "dead_notices": (403, 403, 403, 403, 200, 403, 302),

@@ -25,6 +25,7 @@ def main() -> None:
             from django.core.management import call_command
 
             settings.DEMONSTRATION = False  # the clock must not be asked of the database
+            settings.REQUESTS_RUN_AS = "workflows_web"
             call_command("migrate", verbosity=0)
             report(measure())
     finally:

@@ -163,8 +163,11 @@ def test_a_keeper_of_one_partnership_keeps_no_other(halton):
     assert get(other.business_unit, f"{APPOINT}?partnership=halton").status_code == 404
     assert post(other.business_unit, f"{APPOINT}?partnership=halton", somebody()).status_code == 404
     make_post(halton.business_unit, other.agency("school"), "practitioner")
-    assert get(halton.business_unit, f"{APPOINT}?partnership=elsewhere").status_code == 403
-    assert "Appoint somebody" not in text_of(get(halton.business_unit, "/directory/?partnership=elsewhere"))
+    assert get(halton.business_unit, f"{APPOINT}?partnership=elsewhere").status_code == 404
+    with signed_in(halton.business_unit, AT) as client:
+        client.post("/partnership/", {"partnership": other.partnership.pk})
+        assert client.get(APPOINT).status_code == 403
+        assert "Appoint somebody" not in text_of(client.get("/directory/"))
     assert not User.objects.filter(email="nia@new.example").exists()
 
 

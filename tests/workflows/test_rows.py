@@ -1,4 +1,4 @@
-"""What goes through COPY and unnest comes back as it was, whatever stands in it."""
+"""What goes through unnest comes back as it was, whatever stands in it."""
 
 from datetime import timedelta
 

@@ -6,17 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from escalation.actions import time_ran_out
 from escalation.models import Challenge
-from notifications import outbox
 from notifications.models import Notice
 from rapid_review.actions import incident_time_ran_out
 from rapid_review.models import Incident
-from workflows import clock, digests, posts
+from workflows import clock, digests, mail, partnerships, posts
 from workflows.config.forms import ClockForm
 from workflows.models import Deadline
 from workflows.sweep import sweep
@@ -31,7 +31,7 @@ def engine(*, at: datetime) -> None:
     sweep(Challenge, time_ran_out, at=at)
     sweep(Incident, incident_time_ran_out, at=at)
     digests.send_digests(at=at)
-    outbox.send_due(at=at, limit=1000)
+    mail.send_due(at=at, limit=1000)
 
 
 def play(until: datetime) -> int:
@@ -47,21 +47,23 @@ def play(until: datetime) -> int:
 
 def next_stop(*, after: datetime) -> datetime:
     """The next instant at which a deadline is due or a notice leaves; at most half a day on, for posts."""
-    armed = Deadline.objects.filter(is_open=True)
-    due = armed.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"]
-    remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
-    unsent = Notice.objects.filter(sent_at=None, dead_at=None, send_after__gt=after)
-    mail = unsent.aggregate(at=Min("send_after"))["at"]
+    with partnerships.working_for(*partnerships.every()):
+        armed = Deadline.objects.filter(is_open=True)
+        due = armed.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"]
+        remind = armed.filter(remind_at__gt=after).aggregate(at=Min("remind_at"))["at"]
+        unsent = Notice.objects.filter(sent_at=None, dead_at=None, send_after__gt=after)
+        leaves = unsent.aggregate(at=Min("send_after"))["at"]
     today = clock.day_of(after)
     mornings = [clock.instant(day, digests.HOUR) for day in (today, today + timedelta(days=1))]
-    stops: list[datetime | None] = [due, remind, mail, *mornings, after + LONGEST_STRIDE]
+    stops: list[datetime | None] = [due, remind, leaves, *mornings, after + LONGEST_STRIDE]
     return min(at for at in stops if at and at > after)
 
 
 def jumps(now: datetime) -> list[dict[str, Any]]:
     """Times worth jumping to, each with the answers to the form that lead there."""
     tomorrow = clock.day_of(now) + timedelta(days=1)
-    due = Deadline.objects.filter(is_open=True, due_at__gt=now).aggregate(at=Min("due_at"))["at"]
+    with partnerships.working_for(*partnerships.every()):
+        due = Deadline.objects.filter(is_open=True, due_at__gt=now).aggregate(at=Min("due_at"))["at"]
     found = [
         ("One hour on", now + timedelta(hours=1)),
         ("Tomorrow morning", clock.instant(tomorrow, MORNING)),
@@ -78,6 +80,7 @@ def _answers(at: datetime) -> dict[str, str]:
     return {**{name: str(part) for name, part in day.items()}, "time": f"{there:%H:%M}", "engine": "on"}
 
 
+@transaction.non_atomic_requests  # every stop is as many transactions as beat would make of it
 @login_required
 def demonstration_clock(request: HttpRequest) -> HttpResponse:
     """Pretend it is another time. Time only goes forward: what has happened stays."""
@@ -101,4 +104,5 @@ def demonstration_clock(request: HttpRequest) -> HttpResponse:
         "button_text": "Move the clock",
         "jumps": jumps(now),
     }
-    return render(request, "workflows/clock.html", context)
+    with partnerships.of_request(request):
+        return render(request, "workflows/clock.html", context)

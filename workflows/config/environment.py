@@ -93,6 +93,7 @@ def database(name: str, value: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,  # a part of the request's transaction, see workflows.middleware
     }
 
 

@@ -22,6 +22,7 @@ from psycopg import sql
 from workflows.config import processes
 
 PROGRAMS = "pginstall/bin"  # inside the wheel
+OWNER = "postgres"  # who makes the tables; the web and the worker sign in as roles that a migration makes
 PATIENCE = 60  # seconds until a server that does not answer is given up
 SMALL = ["-c", "shared_buffers=64MB", "-c", "max_connections=60", "-c", "log_min_messages=fatal"]
 CARELESS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
@@ -53,7 +54,7 @@ def running(data: Path, run: Path, *, lasting: bool = True, name: str = "workflo
         )
     try:
         _wait_for(server, sockets, log, name)
-        yield f"postgres://postgres@/{name}?host={quote(str(sockets), safe='/')}"
+        yield f"postgres://{OWNER}@/{name}?host={quote(str(sockets), safe='/')}"
     finally:
         processes.stop(server, sign=signal.SIGINT, patience=PATIENCE)
 
@@ -106,7 +107,7 @@ def _create(programs: Path, data: Path, owner: tuple[int, int] | None) -> None:
     half.parent.mkdir(parents=True, exist_ok=True)
     _owned(half, owner)
     initdb = processes.start(
-        [str(programs / "initdb"), "-D", _seen_from_inside(half, owner), "-U", "postgres", "--auth=trust"]
+        [str(programs / "initdb"), "-D", _seen_from_inside(half, owner), "-U", OWNER, "--auth=trust"]
         + ["--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         + ["--no-instructions", "--no-sync"],
         folder=half,
@@ -166,6 +167,6 @@ def _wait_for(server: subprocess.Popen[bytes], sockets: Path, log: Path, name: s
 
 
 def _create_database(host: str, name: str) -> None:
-    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(host=host, user=OWNER, dbname="postgres", autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -35,10 +35,13 @@ def demonstration(*, always: bool = False) -> None:
 
 
 @contextmanager
-def for_keeps(run: Path) -> Iterator[None]:
-    """Servers whose data stay in `.local/`; one process has them, the commands beside it join in."""
+def for_keeps(run: Path) -> Iterator[dict[str, str]]:
+    """Servers whose data stay in `.local/`; one process has them, the commands beside it join in.
+
+    Yields the addresses of those it started.
+    """
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        yield
+        yield {}
         return
     with ExitStack() as stack:
         lock = _lock()
@@ -49,7 +52,16 @@ def for_keeps(run: Path) -> Iterator[None]:
         found = stack.enter_context(_servers(DATA, run, lasting=True))
         ADDRESSES.write_text(json.dumps({"run": str(run), "variables": found}))
         stack.callback(ADDRESSES.unlink, missing_ok=True)
-        yield
+        yield found
+
+
+def signed_in_as(role: str, started: dict[str, str]) -> dict[str, str]:
+    """The environment of a process with a role of its own on a database server that was started here.
+
+    On a server of somebody else's the role's password is theirs to give: then it stays as it is.
+    """
+    address = started.get("DATABASE_URL", "")
+    return {"DATABASE_URL": address.replace(f"//{postgres.OWNER}@", f"//{role}@", 1)} if address else {}
 
 
 @contextmanager

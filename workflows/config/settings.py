@@ -59,6 +59,7 @@ NOWHERE = "postgres://postgres@/workflows?host=/nonexistent-start-make-run-or-se
 DATABASES = {
     "default": environment.database("DATABASE_URL", _read("DATABASE_URL", demonstration=NOWHERE)),
 }
+REQUESTS_RUN_AS = None  # the role of DATABASE_URL; tests, which connect as the owner, name the web's
 # In the database: counts of attempts hold for every web process, and do not need the broker to be up.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 REDIS_URL = environment.broker(
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workflows.middleware.PartnershipMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless @login_not_required
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

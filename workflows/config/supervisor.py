@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from workflows.config import processes, servers
+from workflows.policies import WEB, WORKER
 
 PROJECT = Path(__file__).resolve().parents[2]
 LONGEST_PAUSE = 60  # seconds between two starts of a child that keeps failing
@@ -28,6 +29,7 @@ class Child:
 
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0
     started: float = field(default=0)
@@ -41,12 +43,16 @@ class Child:
             processes.stop(self.process, patience=0)
             self.process, self.started = None, moment
         if self.process is None and moment >= self.started + self.pause:
-            self.process = processes.start(self.command, environment=dict(os.environ))
+            self.process = processes.start(self.command, environment={**os.environ, **self.environment})
             self.started = moment
 
 
-def children(port: int, run: Path) -> list[Child]:
-    """The three processes, as commands; `run` takes what they write beside the database."""
+def children(port: int, run: Path, started: dict[str, str]) -> list[Child]:
+    """The three processes, as commands; `run` takes what they write beside the database.
+
+    On a database server `started` here, web and worker sign in with the rights of their own role.
+    """
+    as_web, as_worker = servers.signed_in_as(WEB, started), servers.signed_in_as(WORKER, started)
     python = sys.executable
     as_root = "ignore:You're running the worker"  # a demonstration may run as root; its messages are JSON
     celery = [python, "-W", as_root, "-m", "celery", "--app", "workflows.config.celery", "--quiet"]
@@ -56,13 +62,19 @@ def children(port: int, run: Path) -> list[Child]:
             "web",
             [*gunicorn, "--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
             + ["--graceful-timeout", "5", "--worker-tmp-dir", str(run)],
+            as_web,
         ),
         Child(
             "worker",
             [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
             + ["--without-gossip", "--without-mingle"],
+            as_worker,
         ),
-        Child("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(run / "beat"), "--pidfile="]),
+        Child(
+            "beat",
+            [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(run / "beat"), "--pidfile="],
+            as_worker,
+        ),
     ]
 
 
@@ -83,10 +95,10 @@ def main() -> None:
 
 
 def _run(run: Path, port: int) -> None:
-    with servers.for_keeps(run):
+    with servers.for_keeps(run) as started:
         _manage("migrate", "--verbosity", "0")
         _manage("load_demonstration")
-        kept = children(port, run)
+        kept = children(port, run, started)
         try:
             for child in kept:
                 child.keep(time.monotonic())

@@ -94,11 +94,12 @@ class PretendedTime(models.Model):
 
 
 class Digest(models.Model):
-    """The day a manager's digest was composed for; unique, so that it is composed once."""
+    """The day a manager's digest of a partnership was composed for; unique, so that it is composed once."""
 
+    partnership = models.ForeignKey(Partnership, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey("workflows.User", models.PROTECT, related_name="+")
     day_on = models.DateField()
     composed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "day_on"], name="one_digest_a_day")]
+        constraints = [models.UniqueConstraint(fields=["partnership", "user", "day_on"], name="one_digest_a_day")]

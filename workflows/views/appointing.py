@@ -37,7 +37,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         partnership=partnership,
         managers=serving(clock.day_of(at), Q(agency__partnership=partnership)),
-        kept=kept,
+        kept=posts.kept_anywhere(request.user, at=at),
         initial={"agency": request.GET.get("agency")},
     )
     if request.method == "POST" and form.is_valid() and form.carried_out(

@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from workflows import clock, demonstration_people, health
-from workflows.models import User
+from workflows import clock, demonstration_people, health, partnerships
+from workflows.models import Partnership, User
 from workflows.views.forms import SignInForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -42,11 +42,14 @@ def _be_somebody(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = get_object_or_404(User, pk=_number(request.POST.get("person")), is_active=True)
         login(request, person, backend=BACKEND)
+        if place := Partnership.objects.filter(slug=request.POST.get("partnership", "")).first():
+            partnerships.choose(request, place)
         return redirect(_next(request))
     at, wanted = clock.now(), request.GET.get("partnership")
-    places = demonstration_people.partnerships(at=at)
-    chosen = next((one for one in places if one.slug == wanted), places[0] if places else None)
-    agencies = demonstration_people.by_agency(chosen, at=at) if chosen else []
+    with partnerships.working_for(*partnerships.every()):  # nobody has signed in yet, and everybody is offered
+        places = demonstration_people.partnerships(at=at)
+        chosen = next((one for one in places if one.slug == wanted), places[0] if places else None)
+        agencies = demonstration_people.by_agency(chosen, at=at) if chosen else []
     context = {"places": places, "chosen": chosen, "agencies": agencies, "next": _next(request)}
     return render(request, "workflows/choose_person.html", context)
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from workflows import clock
 from workflows.form_fields import DateField, Radios, Text, TimeField
 from workflows.forms import GovukForm
-from workflows.models import Agency, Post, Procedure, User, current_on
+from workflows.models import Agency, Partnership, Post, Procedure, User, current_on
 from workflows.procedure import Rules
 
 NAMES_FIRST = "Choose a person"
@@ -44,6 +44,24 @@ class SignInForm(GovukForm):
                 raise ValidationError("The email address and password do not fit together. Try again.")
             self.person = found
         return cleaned
+
+
+class PartnershipForm(GovukForm):
+    """Which of one's own partnerships to work for."""
+
+    heading_field = "partnership"
+    partnership = forms.ModelChoiceField(
+        Partnership.objects.none(),
+        label="Which partnership are you working for?",
+        help_text="Lists, cases and people are those of one partnership at a time.",
+        empty_label=None,
+        widget=Radios,
+        error_messages={"required": "Choose a partnership"},
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[Partnership, Partnership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partnership"].queryset = offered  # type: ignore[attr-defined]  # a ModelChoiceField's
 
 
 class PersonFilter(GovukForm):

@@ -13,6 +13,7 @@ from notifications.models import Notice
 from workflows import clock
 from workflows.access import NotAllowed, Standing
 from workflows.models import Role, User
+from workflows.partnerships import every, working_for
 from workflows.views.forms import PersonFilter
 
 A_PAGE = 50
@@ -39,21 +40,23 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """Everybody's mail, in a demonstration only."""
     if not settings.DEMONSTRATION:
         raise Http404
-    people = User.objects.filter(notices__isnull=False).distinct().order_by("name")
-    form = PersonFilter(request.GET if "person" in request.GET else None, people=people)
-    found = Notice.objects.select_related("case", "recipient").order_by("-created_at", "-id")
-    if form.is_valid() and form.cleaned_data["person"]:
-        found = found.filter(recipient=form.cleaned_data["person"])
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "heading": "Mailbox", "letter_name": "letter", "everybody": True}
-    return render(request, "workflows/mailbox.html", context)
+    with working_for(*every()):
+        people = User.objects.filter(notices__isnull=False).distinct().order_by("name")
+        form = PersonFilter(request.GET if "person" in request.GET else None, people=people)
+        found = Notice.objects.select_related("case", "recipient").order_by("-created_at", "-id")
+        if form.is_valid() and form.cleaned_data["person"]:
+            found = found.filter(recipient=form.cleaned_data["person"])
+        page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+        context = {"page": page, "form": form, "heading": "Mailbox", "letter_name": "letter", "everybody": True}
+        return render(request, "workflows/mailbox.html", context)
 
 
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One message of anybody's, in a demonstration only."""
     if not settings.DEMONSTRATION:
         raise Http404
-    found = get_object_or_404(Notice.objects.select_related("case", "recipient"), pk=pk)
+    with working_for(*every()):
+        found = get_object_or_404(Notice.objects.select_related("case", "recipient"), pk=pk)
     return _letter(request, found, back="/mailbox/", back_text="Mailbox")
 
 
@@ -83,8 +86,8 @@ def _dead(request: HttpRequest) -> QuerySet[Notice, Notice]:
     partnerships = {post.agency.partnership_id for post in posts if post.role in ADMINISTRATORS}
     if not partnerships:
         raise NotAllowed("dead_notices")
-    theirs = Q(case__partnership__in=partnerships) | Q(
-        case=None, recipient__in=User.objects.filter(posts__agency__partnership__in=partnerships)
+    theirs = Q(partnership__in=partnerships) | Q(
+        partnership=None, recipient__in=User.objects.filter(posts__agency__partnership__in=partnerships)
     )
     dead = Notice.objects.filter(theirs, sent_at=None, dead_at__isnull=False)
     return dead.select_related("recipient").order_by("-dead_at", "-id")
