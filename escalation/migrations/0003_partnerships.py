@@ -33,7 +33,7 @@ WITH_HISTORY = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("escalation", "0002_append_only"), ("workflows", "0006_partnerships")]
+    dependencies = [("escalation", "0002_append_only"), ("workflows", "0004_partnerships")]
 
     operations = [
         migrations.AddField(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("rapid_review", "0002_append_only"),
         ("viewflow", "0015_task_scheduled"),
-        ("workflows", "0006_partnerships"),
+        ("workflows", "0004_partnerships"),
     ]
 
     operations = [
