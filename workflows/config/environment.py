@@ -106,3 +106,11 @@ def broker(name: str, value: str) -> str:
             f"{name} must look like redis://host:6379/0, rediss://… or redis+socket:///path/to/socket."
         )
     return f"{scheme}://{rest}"
+
+
+def scanner(name: str, value: str) -> str:
+    """`tcp://host:port` or `unix:///path` of a ClamAV daemon; empty where there is none."""
+    parts = urlsplit(value)
+    if not value or (parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path):
+        return value
+    raise ImproperlyConfigured(f"{name} must look like tcp://host:3310 or unix:///path/to/socket, not {value!r}.")

@@ -162,6 +162,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
 
+# Files that people attach
+UPLOAD_MEGABYTES = environment.number("UPLOAD_MEGABYTES", _read("UPLOAD_MEGABYTES", default="10"), most=100)
+CLAMD_URL = environment.scanner("CLAMD_URL", _read("CLAMD_URL", default=""))
+
 # Language and time: Europe/London decides what a day is, instants are stored in UTC
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -231,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "posts": _every(60, "workflows.tasks.keep_posts"),
     "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
+    "scans": _every(60, "escalation.tasks.scan_files"),
 }
 
 # One line an event, to the standard error: what happened, never what stands in a form or a case
