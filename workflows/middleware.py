@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django_fsm import TransitionNotAllowed
 
@@ -62,6 +62,8 @@ class ConflictMiddleware:
             response = render(request, "429.html", {"what": error.what, "until": until}, status=429)
             response.headers["Retry-After"] = str(error.wait)
             return response
+        if isinstance(error, UnreadablePostError):
+            return render(request, "400.html", status=400)
         if isinstance(error, TransitionNotAllowed):
             error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
         if isinstance(error, Conflict):
