@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from escalation.models import Attachment
 from escalation.views.acts_table import PAGES
@@ -13,7 +14,7 @@ from tests.escalation.stories import HOUR
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import AT
 from tests.world import halton  # noqa: F401 - the fixture
-from workflows.config.wsgi import application
+from workflows.config.wsgi import Whole
 
 # A null byte, half a surrogate pair, an overlong and a broken sequence, right-to-left marks, and far too much.
 ODD = ["\0", "%00", "\u202e\u2066", "\ufffe", "’; DROP TABLE case;--", "9" * 400, "../../etc/passwd", "{{7*7}}", "-1"]
@@ -166,18 +167,23 @@ def test_an_upload_that_broke_off_is_not_kept_as_if_it_were_whole(halton):  # no
         b'--x\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\n'
         b"Content-Type: application/pdf\r\n\r\n%PDF-1.7 half of the lett"
     )
-    with signed_in(halton.teacher, AT + HOUR) as client:
-        environ = client._base_environ(
-            REQUEST_METHOD="POST",
-            PATH_INFO=f"/challenges/{ref}/attach/",
-            CONTENT_TYPE="multipart/form-data; boundary=x",
-            HTTP_COOKIE=f"sessionid={client.cookies['sessionid'].value}",
-        )
-        token = client.get(f"/challenges/{ref}/attach/").cookies["csrftoken"].value
-        environ |= {"HTTP_COOKIE": f"{environ['HTTP_COOKIE']}; csrftoken={token}", "HTTP_X_CSRFTOKEN": token}
-        statuses = []
-        for length in (len(begun), len(begun) + 500):
-            environ |= {"CONTENT_LENGTH": str(length), "wsgi.input": io.BytesIO(begun)}
-            b"".join(application(environ, lambda status, _: statuses.append(status[:3])))
-    assert statuses[1] == "400"
-    assert Attachment.objects.count() == (statuses[0] == "302")  # the one that said it was as long as it is
+    said = len(begun) + 500
+    body = {"wsgi.input": Whole(io.BytesIO(begun), said), "CONTENT_LENGTH": str(said)}
+    for checked, status in ((False, 400), (True, 403)):
+        client = Client(enforce_csrf_checks=checked)
+        client.force_login(halton.teacher)
+        address = f"/challenges/{ref}/attach/"
+        answer = client.generic("POST", address, b"", "multipart/form-data; boundary=x", **body)
+        assert answer.status_code == status
+    assert Attachment.objects.count() == 0
+
+
+@pytest.mark.parametrize("ask", [lambda body: body.read(3), lambda body: body.readline(), lambda body: body.read()])
+def test_a_body_as_long_as_it_said_is_read_to_its_end(ask):
+    body = Whole(io.BytesIO(b"one\ntwo\n"), 8)
+    got = b""
+    while piece := ask(body):
+        got += piece
+    assert got == b"one\ntwo\n"
+    with pytest.raises(OSError, match="ended before"):
+        Whole(io.BytesIO(b""), 1).read()

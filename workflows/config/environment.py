@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+SECRET_LETTERS, DIFFERENT = 50, 10
 
 
 def flag(name: str, value: str) -> bool:
@@ -42,6 +43,15 @@ def web_address(name: str, value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def secret(name: str, value: str) -> str:
+    """A text too long and too mixed to be guessed."""
+    if len(value) < SECRET_LETTERS or len(set(value)) < DIFFERENT:
+        raise ImproperlyConfigured(
+            f"{name} must be at least {SECRET_LETTERS} characters, at least {DIFFERENT} of them different."
+        )
+    return value
+
+
 def key(name: str, value: str) -> bytes:
     """The 32 bytes behind a base64 text, in the plain or the address-safe alphabet."""
     try:
@@ -50,6 +60,8 @@ def key(name: str, value: str) -> bytes:
         raise ImproperlyConfigured(f"{name} must be base64; its value is not.") from None
     if len(found) != KEY_BYTES:
         raise ImproperlyConfigured(f"{name} must be {KEY_BYTES} bytes in base64; it holds {len(found)}.")
+    if len(set(found)) < DIFFERENT:
+        raise ImproperlyConfigured(f"{name} must be made by chance; its bytes repeat.")
     return found
 
 

@@ -36,7 +36,7 @@ def _read(name: str, *, demonstration: str | None = None, default: str | None = 
 
 
 # Secrets
-SECRET_KEY = _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY)
+SECRET_KEY = environment.secret("SECRET_KEY", _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY))
 IDENTITY_KEYS = environment.keys("IDENTITY_KEYS", _read("IDENTITY_KEYS", demonstration=DEMONSTRATION_IDENTITY_KEYS))
 IDENTITY_HASH_KEY = environment.key(
     "IDENTITY_HASH_KEY", _read("IDENTITY_HASH_KEY", demonstration=DEMONSTRATION_IDENTITY_HASH_KEY)
