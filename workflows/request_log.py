@@ -17,6 +17,7 @@ log = logging.getLogger("workflows.requests")
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+DIGITS = 12  # short enough to be read out over the telephone
 QUIET = frozenset({"healthz"})  # asked every few seconds by a monitor
 
 _number: ContextVar[str] = ContextVar("request_id", default="")
@@ -35,7 +36,7 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        number = given if SANE.fullmatch(given) else uuid4().hex
+        number = given if SANE.fullmatch(given) else uuid4().hex[:DIGITS]
         before = _number.set(number)
         began = perf_counter()
         try:

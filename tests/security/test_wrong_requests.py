@@ -173,7 +173,7 @@ def test_an_upload_that_broke_off_is_not_kept_as_if_it_were_whole(halton):  # no
         client = Client(enforce_csrf_checks=checked)
         client.force_login(halton.teacher)
         address = f"/challenges/{ref}/attach/"
-        answer = client.generic("POST", address, b"", "multipart/form-data; boundary=x", **body)
+        answer = client.generic("POST", address, begun, "multipart/form-data; boundary=x", **body)
         assert answer.status_code == status
     assert Attachment.objects.count() == 0
 
