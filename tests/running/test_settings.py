@@ -89,6 +89,7 @@ def test_production_refuses_the_demonstrations_key_under_another_name():
         ("IDENTITY_HASH_KEY", "A" * 43 + "=", "IDENTITY_HASH_KEY must be made by chance"),
         ("UPLOAD_MEGABYTES", "0", "UPLOAD_MEGABYTES must be a whole number from 1 to 100"),
         ("CLAMD_URL", "http://scanner", "CLAMD_URL must look like tcp://host:3310 or unix:///path/to/socket"),
+        ("CLAMD_URL", "tcp://scanner:port", "CLAMD_URL must look like tcp://host:3310"),
         ("SEARCHES_A_MINUTE", "many", "SEARCHES_A_MINUTE must be a whole number"),
         ("EMAIL_HOST", "", "Set EMAIL_HOST, or NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID"),
         ("NOTIFY_API_KEY", "key", "NOTIFY_API_KEY is set without NOTIFY_TEMPLATE_ID"),

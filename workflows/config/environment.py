@@ -5,6 +5,7 @@ Nothing here reads the environment: `settings.py` does, and names the variable i
 
 import base64
 import binascii
+import contextlib
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -123,6 +124,9 @@ def broker(name: str, value: str) -> str:
 def scanner(name: str, value: str) -> str:
     """`tcp://host:port` or `unix:///path` of a ClamAV daemon; empty where there is none."""
     parts = urlsplit(value)
-    if not value or (parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path):
+    with contextlib.suppress(ValueError):  # a port that is none
+        if not value or (parts.scheme == "tcp" and parts.hostname and parts.port != 0):
+            return value
+    if parts.scheme == "unix" and parts.path:
         return value
     raise ImproperlyConfigured(f"{name} must look like tcp://host:3310 or unix:///path/to/socket, not {value!r}.")
