@@ -24,7 +24,6 @@ COLUMNS = (
     "Reference", "About", "Kind", "Urgent", "Step", "What", "Agency", "With", "Due", "Overdue since", "Days late",
 )  # fmt: skip
 # What a spreadsheet would take for a formula at the beginning of a cell.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_do(cases: Cases, **asked: Any) -> Deadlines:
@@ -83,7 +82,7 @@ def failing(cases: Cases) -> Cases:
 
 
 def csv_rows(cases: Cases, *, at: datetime, **asked: Any) -> Iterator[list[str]]:
-    """The header, then the overdue list as texts, safe to open in a spreadsheet."""
+    """The header, then the overdue list as texts."""
     yield list(COLUMNS)
     found = overdue(cases, at=at, **asked)
     batch: list[Deadline] = []
@@ -98,26 +97,18 @@ def csv_rows(cases: Cases, *, at: datetime, **asked: Any) -> Iterator[list[str]]
 def _cells(row: Row) -> list[str]:
     deadline, since = row.deadline, row.deadline.late_since or row.deadline.due_at
     return [
-        harmless(cell)
-        for cell in (
-            row.case.reference,
-            row.case.about,
-            row.case.get_kind_display(),
-            "yes" if row.case.urgent else "no",
-            row.step,
-            deadline.label,
-            and_list(row.agencies),
-            and_list(row.with_whom),
-            deadline.due_text,
-            f"{clock.london(since):%Y-%m-%d %H:%M}" if since else "",
-            str(row.days_late),
-        )
+        row.case.reference,
+        row.case.about,
+        row.case.get_kind_display(),
+        "yes" if row.case.urgent else "no",
+        row.step,
+        deadline.label,
+        and_list(row.agencies),
+        and_list(row.with_whom),
+        deadline.due_text,
+        f"{clock.london(since):%Y-%m-%d %H:%M}" if since else "",
+        str(row.days_late),
     ]
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet computes: what looks like a formula is shown as text."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def asked_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,7 +157,7 @@ class Reading:
 
     @cached_property
     def attachments(self) -> list[Attachment]:
-        found = Attachment.objects.filter(case=self.case).select_related("by")
+        found = Attachment.objects.filter(case=self.case).select_related("by", "scan")
         return list(found.defer("content").order_by("pk"))
 
     @cached_property

@@ -11,7 +11,7 @@ from audit_log.entries import open_page
 from rapid_review import actions, incident_page
 from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
 from rapid_review.models import Incident
-from workflows import access, clock
+from workflows import access, clock, rate_limits
 from workflows.models import Contact, Post, User
 from workflows.rulebook import current_procedure
 
@@ -109,6 +109,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     access.require(user, "reveal_incident", found, at=at)
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        rate_limits.count("reveal", user)
         children = actions.reveal_identity(found.case.reference, why=form.cleaned_data["why"], by=user, at=at)
         cards = [(pseudonym, incident_page.identity(who)) for pseudonym, who in children.items()]
         response = render(

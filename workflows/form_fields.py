@@ -16,6 +16,8 @@ from workflows import clock
 from workflows.calendar import MONTHS, spoken
 
 DATE_PARTS = ("day", "month", "year")
+# Marks that turn the direction of what is written around them: in English text only a disguise.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?(?:m\.?)?)?", re.IGNORECASE)
 
 
@@ -43,7 +45,7 @@ class Text(Called, forms.CharField):
         self.max_length = max_length
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+        return TURNS.sub("", str(super().to_python(value)).replace("\r\n", "\n"))
 
     def validate(self, value: str) -> None:
         super().validate(value)

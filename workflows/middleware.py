@@ -1,18 +1,24 @@
-"""What a person sees when an act cannot be done: one page each for "not yours" and "somebody was first".
+"""What a person sees when an act cannot be done: one page each for "not yours", "somebody was first" and "too often".
 
-And what a browser keeps of any page: nothing; and whose rows a request is shown: one partnership's.
+And what a browser keeps of any page: nothing; how much it may send: no more than a file and a form; and whose rows a
+request is shown: one partnership's.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django_fsm import TransitionNotAllowed
 
-from workflows import partnerships
+from workflows import clock, partnerships
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
+from workflows.rate_limits import TooOften
+from workflows.uploads import largest
 
 
 class KeepNothingMiddleware:
@@ -24,7 +30,21 @@ class KeepNothingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class SizeMiddleware:
+    """Refuses a request that says it is larger than a file and a form, before any of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isdecimal() and int(said) > largest() + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("The request is larger than a file and a form.")
+        return self.get_response(request)
 
 
 class PartnershipMiddleware:
@@ -56,7 +76,7 @@ def _sees_to_itself(request: HttpRequest) -> bool:
 
 
 class ConflictMiddleware:
-    """Turns NotAllowed into 403 and Conflict into 409, so that no view needs a `try`."""
+    """Turns NotAllowed into 403, Conflict into 409 and TooOften into 429, so that no view needs a `try`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,6 +87,13 @@ class ConflictMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"act": str(error)}, status=403)
+        if isinstance(error, TooOften):
+            until = clock.real_now() + timedelta(seconds=error.wait)
+            response = render(request, "429.html", {"what": error.what, "until": until}, status=429)
+            response.headers["Retry-After"] = str(error.wait)
+            return response
+        if isinstance(error, UnreadablePostError):
+            return render(request, "400.html", status=400)
         if isinstance(error, TransitionNotAllowed):
             error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
         if isinstance(error, Conflict):

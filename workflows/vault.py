@@ -1,5 +1,7 @@
 """The identity vault: the only module that reads or writes who a child is.
 
+Whoever changes a key changes what is sealed with it by `reseal` and `rehash`; docs/running.md says in which order.
+
 Identifiers are sealed with a key from the environment (the first of `IDENTITY_KEYS`; older ones still open) and
 matched by keyed hash. Everywhere else the child is a pseudonym that the system gives out.
 """
@@ -15,6 +17,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.db import models, transaction
 from django.db.models import F
 
 from workflows.models import Child, Identity, IdentityMatch, Partnership
@@ -120,3 +123,60 @@ def next_letters(partnership: Partnership) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+# -- changing the keys ------------------------------------------------------------------------------------
+
+
+def identities() -> models.QuerySet[Identity, Identity]:
+    """Every child's row, for `reseal`. Nothing of it can be read here without the key."""
+    return Identity.objects.all()
+
+
+def under_old_keys(rows: models.QuerySet[Any, Any]) -> models.QuerySet[Any, Any]:
+    """Those that are not sealed under the first key of the environment."""
+    return rows.exclude(key_id=next(iter(settings.IDENTITY_KEYS)))
+
+
+def unknown_keys(rows: models.QuerySet[Any, Any]) -> list[str]:
+    """Ids of keys that rows are sealed under and the environment does not have."""
+    known = list(settings.IDENTITY_KEYS)
+    found = rows.exclude(key_id__in=known).order_by("key_id").values_list("key_id", flat=True).distinct()
+    return list(found)
+
+
+def reseal(rows: models.QuerySet[Any, Any], *, at_once: int) -> int:
+    """Seal up to `at_once` rows under the first key, in one transaction. Returns how many; 0 when none is left.
+
+    A row that somebody is writing is left for the next call, so nobody waits. Readers find each row whole, under
+    the one key or the other. Raises KeyError for a key that the environment does not have.
+    """
+    with transaction.atomic():
+        locked = list(under_old_keys(rows).select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:at_once])
+        for row in locked:
+            row.key_id, row.sealed = seal(unseal(row.key_id, row.sealed))
+            row.save(update_fields=["key_id", "sealed"])
+    return len(locked)
+
+
+def rehash(partnership: Partnership) -> int:
+    """Match a partnership's children by the present hash key, from what is sealed. Returns how many children.
+
+    Nobody may add a child meanwhile: the partnership's row is held, as `find_or_add` holds it.
+    """
+    with transaction.atomic():
+        Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
+        found = list(Identity.objects.filter(child__partnership=partnership).select_related("child"))
+        IdentityMatch.objects.filter(child__partnership=partnership).delete()
+        IdentityMatch.objects.bulk_create(
+            IdentityMatch(child=one.child, kind=kind, digest=_digest(partnership, kind, value))
+            for one in found
+            for kind, value in _known(one).marks()
+        )
+    return len(found)
+
+
+def _known(identity: Identity) -> Identifiers:
+    document = unseal(identity.key_id, identity.sealed)
+    born_on = document.pop("born_on")
+    return Identifiers(**document, born_on=date.fromisoformat(born_on) if born_on else None)

@@ -5,7 +5,6 @@ from escalation.actions.agreed_dates import answer_date, propose_date, set_prote
 from escalation.actions.climbing import answer_approval, change_risk, escalate, go_on_regardless, step_back
 from escalation.actions.closing import feedback, learn, redirect, reopen, withdraw
 from escalation.actions.events import record_event
-from escalation.actions.file_kinds import BadFile, content_type
 from escalation.actions.meetings import arrange_meeting, record_meeting, send_apologies
 from escalation.actions.opened import opened
 from escalation.actions.papers import attach, comment, missing, read_attachment, record
@@ -29,6 +28,7 @@ from escalation.actions.step_four import (
 from escalation.actions.time_limits import answer_extension, ask_extension, shorten
 from escalation.actions.timers import time_ran_out
 from escalation.actions.turns import give_back, hand_over, take_turn
+from workflows.uploads import BadFile, content_type
 
 __all__ = [
     "BadFile",

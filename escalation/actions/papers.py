@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from hashlib import sha256
+from typing import NoReturn
 
 from django.http import Http404
 
 from audit_log.entries import open_page
 from escalation.actions.acting import acting
-from escalation.actions.file_kinds import content_type, safe_name
 from escalation.actions.ladder import everybody
+from escalation.actions.scanning import scanned
 from escalation.models import (
     Attachment,
     Attempt,
     Challenge,
     Comment,
+    FileScan,
     Meeting,
     PartnerView,
     Response,
@@ -24,6 +26,8 @@ from workflows.conflict import Conflict
 from workflows.models import CaseKind, User
 from workflows.phrases import spoken_at
 from workflows.procedure import RECORDS
+from workflows.scanner import Verdict, scan
+from workflows.uploads import BadFile, content_type, safe_name
 
 
 def comment(reference: str, *, text: str, by: User, at: datetime) -> None:
@@ -43,8 +47,11 @@ def comment(reference: str, *, text: str, by: User, at: datetime) -> None:
 
 
 def attach(reference: str, *, name: str, content: bytes, by: User, at: datetime) -> int:
-    """A file of at most 10 MB, of a kind that its content shows. Raises BadFile. Returns its id."""
+    """A file of a kind that its content shows, and small enough. Raises BadFile, with a virus too. Returns its id."""
     kind, name = content_type(name, content), safe_name(name)
+    verdict = scan(content)  # before the case is locked: the scanner may take its time
+    if verdict and verdict.found:
+        _refuse(reference, name, verdict, by=by, at=at)
     with acting(reference, "attach", by=by, at=at, live=None) as act:
         digest = sha256(content).hexdigest()
         same = Attachment.objects.filter(case=act.challenge.case, sha256=digest).select_related("by").first()
@@ -64,9 +71,19 @@ def attach(reference: str, *, name: str, content: bytes, by: User, at: datetime)
             content=content,
         )
         act.change.add(row)
-        act.entry("attach", f"Attached a file: {name} ({len(content):,} bytes, sha256 {digest[:12]}…).")
+        if verdict:
+            act.change.add(scanned(row, verdict, at=act.change.recorded_at))
+        words = f"Attached a file: {name} ({len(content):,} bytes, sha256 {digest[:12]}…)."
+        act.entry("attach", words, changes={"SHA-256 of the file": ["", digest]})
         act.tell(everybody(act.challenge), "comment", key=f"attachment-{row.pk}")
         return row.pk
+
+
+def _refuse(reference: str, name: str, verdict: Verdict, *, by: User, at: datetime) -> NoReturn:
+    with acting(reference, "attach", by=by, at=at, live=None) as act:
+        words = f"Was not let attach {name}: the virus scanner found {verdict.found} in it."
+        act.change.entry(act.challenge, "attach_refused", words)
+    raise BadFile("There is a virus in this file", f"The scanner calls it {verdict.found}. The file was not saved.")
 
 
 def read_attachment(reference: str, attachment_id: int, *, by: User, at: datetime) -> Attachment:
@@ -75,6 +92,11 @@ def read_attachment(reference: str, attachment_id: int, *, by: User, at: datetim
     found = Attachment.objects.filter(case=case, pk=attachment_id).first()
     if found is None:
         raise Http404("No such file.")
+    bad = FileScan.objects.filter(file=found).exclude(found="").first()
+    if bad:
+        raise Conflict(
+            "There is a virus in this file", f"The scanner calls it {bad.found}. It can no longer be opened."
+        )
     open_page(case_id=case.pk, user=by, page=f"file {found.pk}", at=at).save()
     return found
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from escalation.actions.events import awaited
-from escalation.actions.file_kinds import ALLOWED, KINDS, LARGEST, BadFile, content_type
 from escalation.actions.step_four import own_interest
 from escalation.ending import deciders, ending_of
 from escalation.forms.acts import ActForm, ActionRows, EarlierForm, StepForm, long_text
@@ -14,6 +14,7 @@ from escalation.offers import arranged
 from workflows.form_fields import InstantField, Radios, Text, Upload
 from workflows.phrases import spoken_at
 from workflows.procedure import RECORDS
+from workflows.uploads import ALLOWED, KINDS, BadFile, content_type
 
 # The events nobody else's act brings about, as somebody would say them.
 HAPPENED = {
@@ -212,12 +213,12 @@ class AttachForm(ActForm):
     heading = "Attach a file"
     intro = "Everybody who may read this challenge can open it, and that they did is recorded. It cannot be removed."
     button = "Attach it"
-    file = Upload(
-        label="File",
-        help_text=f"At most {LARGEST // 1024**2} MB: {ALLOWED}",
-        megabytes=LARGEST // 1024**2,
-        endings=tuple(KINDS),
-    )
+    file = Upload(label="File", endings=tuple(KINDS))
+
+    def prepare(self) -> None:
+        field = self.fields["file"]
+        field.megabytes = settings.UPLOAD_MEGABYTES  # type: ignore[attr-defined]  # an Upload's
+        field.help_text = f"At most {settings.UPLOAD_MEGABYTES} MB: {ALLOWED}"
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

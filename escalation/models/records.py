@@ -234,6 +234,13 @@ class Attachment(OfCase):
     content = models.BinaryField()
 
 
+class FileScan(OfCase):
+    """What the virus scanner said of a file; a file without one has not been scanned."""
+
+    file = models.OneToOneField(Attachment, models.PROTECT, related_name="scan")
+    found = models.CharField(max_length=100, blank=True, help_text="The scanner's name for what it found.")
+
+
 class Draft(models.Model):
     """A challenge not yet raised, sealed like the identity vault: it may name the child."""
 

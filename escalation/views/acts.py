@@ -14,7 +14,7 @@ from escalation.offers import offered
 from escalation.reading import Reading
 from escalation.turn_view import turn_panel
 from escalation.views.acts_table import PAGES
-from workflows import clock
+from workflows import clock, rate_limits
 from workflows.access import NotAllowed
 from workflows.calendar import spoken
 from workflows.conflict import Conflict
@@ -49,6 +49,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     form = RevealForm(*((request.POST,) if request.method == "POST" else ()), reading=reading)
     context = context_of(reading, form)
     if request.method == "POST" and form.is_valid():
+        rate_limits.count("reveal", by)
         found = reveal_identity(reading.case.reference, **form.given(), by=by, at=at)
         context |= {"children": identity_cards(found), "form": None}
     response = render(request, "escalation/act_reveal.html", context)

@@ -11,6 +11,7 @@ from escalation.offers import offers
 from escalation.reading import Reading
 from workflows import clock
 from workflows.models import User
+from workflows.rate_limits import limited
 
 
 def challenge(request: HttpRequest, reference: str) -> HttpResponse:
@@ -48,6 +49,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "escalation/challenge.html", context)
 
 
+@limited("export")
 def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A file as it was attached; the browser saves it and never shows it as a page of ours."""
     assert isinstance(request.user, User)
@@ -58,6 +60,7 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return response
 
 
+@limited("export")
 def story_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole story, for the child's file in each agency."""
     assert isinstance(request.user, User)

@@ -1,6 +1,5 @@
 """The lists people come back to: their own work, what is overdue, all challenges."""
 
-import csv
 from datetime import datetime, time
 from typing import Any
 
@@ -13,9 +12,11 @@ from escalation import overdue, search, work
 from escalation.forms.filters import ChallengeFilter, OverdueFilter
 from escalation.models import Challenge
 from escalation.rows import MOMENT, Row, agencies_of, and_list, late_words, rows
-from workflows import clock
+from workflows import clock, rate_limits
 from workflows.access import Standing, visible_to
 from workflows.models import Agency, Post, Role, Side, User, current_on
+from workflows.rate_limits import limited
+from workflows.spreadsheet import csv_file
 from workflows.templatetags.wording import short_day, time_of_day
 
 A_PAGE = 50
@@ -140,28 +141,15 @@ def _short_due(at: datetime | None) -> str:
     return f"{time_of_day(at)}, {short_day(at)}"
 
 
-class _Echo:
-    """What csv writes to, when the line itself is wanted."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
+@limited("export")
 def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The overdue list, as narrowed, for a spreadsheet."""
     assert isinstance(request.user, User)
     at = clock.now()
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow(row) for row in overdue.csv_rows(visible_to(request.user, at=at), at=at, **asked))
-    name = f"overdue-{clock.day_of(at).isoformat()}.csv"
-    # The mark at the beginning tells spreadsheets that it is UTF-8.
-    return StreamingHttpResponse(
-        ("\ufeff" + line if number == 0 else line for number, line in enumerate(lines)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    found = overdue.csv_rows(visible_to(request.user, at=at), at=at, **asked)
+    return csv_file(f"overdue-{clock.day_of(at).isoformat()}.csv", found)
 
 
 def _agencies(user: User, *, at: datetime) -> QuerySet[Agency, Agency]:
@@ -179,6 +167,8 @@ def challenges(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     form = ChallengeFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = form.cleaned_data if form.is_valid() else {}
+    if asked.get("q"):
+        rate_limits.count("search", request.user)
     found = search.challenges(request.user, at=at, asked=asked)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     agencies = agencies_of({one.case_id for one in page.object_list})

@@ -9,7 +9,6 @@ import pytest
 
 from escalation import actions
 from escalation.actions import NewAction
-from escalation.actions.file_kinds import BadFile, content_type
 from escalation.models import AgreedAction
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in, text_of
@@ -17,6 +16,7 @@ from tests.factories import AT, make_post
 from workflows import access, clock, posts
 from workflows.conflict import Conflict
 from workflows.models import Deadline
+from workflows.uploads import BadFile, content_type
 from workflows.vault import Identifiers
 
 ON = date(2026, 10, 1)

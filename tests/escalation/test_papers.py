@@ -8,13 +8,13 @@ from django.http import Http404
 
 from audit_log.models import Entry, Opening
 from escalation import actions
-from escalation.actions.file_kinds import KINDS, LARGEST, safe_name
 from escalation.models import Attachment, Comment, StepRecord
 from tests.escalation.stories import AT_STEP, DAY, HOUR, at_step, histories, lines, told, words
 from tests.factories import AT
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
 from workflows.models import Case
+from workflows.uploads import KINDS, largest, safe_name
 
 
 def archive(*names, mimetype=""):
@@ -69,9 +69,9 @@ def test_a_file_that_is_something_else_is_refused_with_a_reason(name):
 
 
 def test_ten_megabytes_are_the_most():
-    assert actions.content_type("a.pdf", b"%PDF-" + b"x" * (LARGEST - 5)) == "application/pdf"
+    assert actions.content_type("a.pdf", b"%PDF-" + b"x" * (largest() - 5)) == "application/pdf"
     with pytest.raises(actions.BadFile, match="larger than 10 MB"):
-        actions.content_type("a.pdf", b"%PDF-" + b"x" * (LARGEST - 4))
+        actions.content_type("a.pdf", b"%PDF-" + b"x" * (largest() - 4))
 
 
 @pytest.mark.parametrize(

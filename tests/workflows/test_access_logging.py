@@ -1,6 +1,7 @@
 """The log says where something failed; what the error says may quote a case and stays out."""
 
 import io
+import json
 import logging
 
 import pytest
@@ -41,7 +42,11 @@ def test_a_page_that_fails_logs_where_and_not_what_and_shows_neither(halton, log
         client.raise_request_exception = False
         answer = client.get(f"/challenges/{reference}/story.pdf")
     assert answer.status_code == 500
-    assert f"/challenges/{reference}/story.pdf" in log.getvalue()
+    assert reference not in log.getvalue()
+    (line,) = [json.loads(one) for one in log.getvalue().splitlines() if "RuntimeError" in one]
+    assert (line["message"], line["route"], line["level"]) == ("Internal Server Error", "story_pdf", "ERROR")
+    assert line["request_id"] == answer["X-Request-ID"]
+    assert answer["X-Request-ID"] in answer.content.decode()
     assert log.getvalue().index("ValueError") < log.getvalue().index("RuntimeError")
     assert "in fail" in log.getvalue()
     for text in (log.getvalue(), answer.content.decode()):

@@ -5,12 +5,14 @@ Nothing here reads the environment: `settings.py` does, and names the variable i
 
 import base64
 import binascii
+import contextlib
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+SECRET_LETTERS, DIFFERENT = 50, 10
 
 
 def flag(name: str, value: str) -> bool:
@@ -42,6 +44,15 @@ def web_address(name: str, value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def secret(name: str, value: str) -> str:
+    """A text too long and too mixed to be guessed."""
+    if len(value) < SECRET_LETTERS or len(set(value)) < DIFFERENT:
+        raise ImproperlyConfigured(
+            f"{name} must be at least {SECRET_LETTERS} characters, at least {DIFFERENT} of them different."
+        )
+    return value
+
+
 def key(name: str, value: str) -> bytes:
     """The 32 bytes behind a base64 text, in the plain or the address-safe alphabet."""
     try:
@@ -50,6 +61,8 @@ def key(name: str, value: str) -> bytes:
         raise ImproperlyConfigured(f"{name} must be base64; its value is not.") from None
     if len(found) != KEY_BYTES:
         raise ImproperlyConfigured(f"{name} must be {KEY_BYTES} bytes in base64; it holds {len(found)}.")
+    if len(set(found)) < DIFFERENT:
+        raise ImproperlyConfigured(f"{name} must be made by chance; its bytes repeat.")
     return found
 
 
@@ -107,3 +120,14 @@ def broker(name: str, value: str) -> str:
             f"{name} must look like redis://host:6379/0, rediss://… or redis+socket:///path/to/socket."
         )
     return f"{scheme}://{rest}"
+
+
+def scanner(name: str, value: str) -> str:
+    """`tcp://host:port` or `unix:///path` of a ClamAV daemon; empty where there is none."""
+    parts = urlsplit(value)
+    with contextlib.suppress(ValueError):  # a port that is none
+        if not value or (parts.scheme == "tcp" and parts.hostname and parts.port != 0):
+            return value
+    if parts.scheme == "unix" and parts.path:
+        return value
+    raise ImproperlyConfigured(f"{name} must look like tcp://host:3310 or unix:///path/to/socket, not {value!r}.")

@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from workflows.config import environment
+from workflows.config import browser, environment
+from workflows.config.logs import LOGGING as LOGGING
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOCAL = PROJECT / ".local"  # everything the project writes by itself; ignored by git
@@ -36,7 +36,7 @@ def _read(name: str, *, demonstration: str | None = None, default: str | None = 
 
 
 # Secrets
-SECRET_KEY = _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY)
+SECRET_KEY = environment.secret("SECRET_KEY", _read("SECRET_KEY", demonstration=DEMONSTRATION_SECRET_KEY))
 IDENTITY_KEYS = environment.keys("IDENTITY_KEYS", _read("IDENTITY_KEYS", demonstration=DEMONSTRATION_IDENTITY_KEYS))
 IDENTITY_HASH_KEY = environment.key(
     "IDENTITY_HASH_KEY", _read("IDENTITY_HASH_KEY", demonstration=DEMONSTRATION_IDENTITY_HASH_KEY)
@@ -61,7 +61,13 @@ DATABASES = {
 }
 REQUESTS_RUN_AS = None  # the role of DATABASE_URL; tests, which connect as the owner, name the web's
 # In the database: counts of attempts hold for every web process, and do not need the broker to be up.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # above it counts that still matter would be thrown away
+    },
+}
 REDIS_URL = environment.broker(
     "REDIS_URL",
     _read("REDIS_URL", demonstration="redis+socket:///nonexistent-start-make-run-or-set-REDIS_URL"),
@@ -90,10 +96,13 @@ INSTALLED_APPS = [
 ]
 VIEWFLOW = {"AUTOREGISTER": False}  # its own pages, and the middleware for them, stay out
 MIDDLEWARE = [
+    "workflows.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "workflows.middleware.KeepNothingMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "workflows.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,25 +153,27 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 ENCRYPTED = BASE_URL.startswith("https://")
 if not DEMONSTRATION and not ENCRYPTED:
     raise ImproperlyConfigured("BASE_URL must begin with https:// outside a demonstration.")
+if ENCRYPTED:  # a browser takes such a name only over https, from this very host, for all of it
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENCRYPTED
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENCRYPTED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENCRYPTED
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = browser.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = browser.PERMISSIONS_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Files that people attach
+UPLOAD_MEGABYTES = environment.number("UPLOAD_MEGABYTES", _read("UPLOAD_MEGABYTES", default="10"), most=100)
+CLAMD_URL = environment.scanner("CLAMD_URL", _read("CLAMD_URL", default=""))
+
+# How often one person may do what would empty the system
+SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", _read("SEARCHES_A_MINUTE", default="30"))
+COPIES_AN_HOUR = environment.number("COPIES_AN_HOUR", _read("COPIES_AN_HOUR", default="120"))
+REVEALS_AN_HOUR = environment.number("REVEALS_AN_HOUR", _read("REVEALS_AN_HOUR", default="30"))
 
 # Language and time: Europe/London decides what a day is, instants are stored in UTC
 LANGUAGE_CODE = "en-gb"
@@ -233,19 +244,5 @@ CELERY_BEAT_SCHEDULE = {
     "posts": _every(60, "workflows.tasks.keep_posts"),
     "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
-}
-
-# One line an event, to the standard error: what happened, never what stands in a form or a case
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "workflows.config.logs.WordlessFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "scans": _every(60, "escalation.tasks.scan_files"),
 }

@@ -5,6 +5,8 @@ from django.urls import include, path
 from workflows.config.demonstration import demonstration_clock
 from workflows.config.holidays_page import bank_holidays
 
+handler400 = "workflows.views.faults.bad_request"
+handler500 = "workflows.views.faults.failed"
 urlpatterns = [
     path("demonstration/clock/", demonstration_clock, name="demonstration_clock"),
     path("bank-holidays/", bank_holidays, name="bank_holidays"),
