@@ -4,6 +4,7 @@ from datetime import datetime
 
 from escalation.models import Attachment, Challenge, FileScan
 from workflows.change import Change
+from workflows.partnerships import every, working_for
 from workflows.scanner import Verdict, scan
 
 AT_ONCE = 20
@@ -15,15 +16,23 @@ def scanned(file: Attachment, verdict: Verdict, *, at: datetime) -> FileScan:
 
 
 def scan_waiting(at: datetime) -> int:
-    """Scan what has not been, the oldest first. Returns how many were; none where there is no scanner."""
-    waiting = Attachment.objects.filter(scan=None).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    """Scan what has not been, the oldest of each partnership first. Returns how many were; none without a scanner."""
+    return sum(_scan_waiting(partnership, at=at) for partnership in every())
+
+
+def _scan_waiting(partnership: int, *, at: datetime) -> int:
     done = 0
+    with working_for(partnership):
+        here = Attachment.objects.filter(scan=None, case__partnership=partnership)
+        waiting = list(here.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     for pk in waiting:
-        file = Attachment.objects.select_related("case").get(pk=pk)
-        verdict = scan(bytes(file.content))
+        with working_for(partnership):
+            file = Attachment.objects.select_related("case").get(pk=pk)
+        verdict = scan(bytes(file.content))  # outside any transaction: the scanner may take its time
         if verdict is None:
             break
-        done += _keep(file, verdict, at=at)
+        with working_for(partnership):
+            done += _keep(file, verdict, at=at)
     return done
 
 

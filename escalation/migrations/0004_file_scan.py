@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from audit_log.append_only import append_only
+from workflows.policies import isolate
 
 
 class Migration(migrations.Migration):
@@ -55,4 +56,5 @@ class Migration(migrations.Migration):
             },
         ),
         *append_only("escalation_filescan"),
+        *isolate("escalation_filescan", via="case"),
     ]
