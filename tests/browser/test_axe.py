@@ -19,7 +19,7 @@ from escalation.views.acts_table import PAGES
 from notifications.models import Notice
 from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
-from tests.factories import make_world
+from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
 from workflows import clock
 from workflows.config.demonstration import engine
@@ -152,6 +152,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_partnership(visitor, world)
     _of_one_person(visitor, world)
     _of_a_draft(visitor)
+    _of_two_partnerships(visitor, world)
     expected = {name for name, _ in addresses()} - NO_PAGES - {"act", "reveal", "raise_check", "raise_done"}
     assert visitor.names == expected
 
@@ -210,6 +211,15 @@ def _of_one_person(visitor, world):
     visitor.see("/notices/dead/")
     visitor.page.context.clear_cookies()
     visitor.see("/sign-in/")
+
+
+def _of_two_partnerships(visitor, world):
+    make_post(world.scrutineer, make_world("sefton").agency("council"), "scrutineer")
+    visitor.be("scrutineer")
+    visitor.see("/partnership/")
+    visitor.sees("You are working for: Halton")
+    assert visitor.go("/challenges/CH-2026-9999/").status == 404
+    visitor.sound()
 
 
 def _of_a_draft(visitor):
