@@ -11,6 +11,7 @@ from workflows.auditor import STALLED
 LATE_AFTER = timedelta(minutes=2)
 SILENT_AFTER = timedelta(minutes=2)
 MAIL_LATE_AFTER = timedelta(minutes=15)
+UNSEALED_AFTER = timedelta(minutes=10)
 
 # The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
 QUESTION = """
@@ -24,7 +25,10 @@ SELECT
     AND (urgent OR %(mail_hours)s) AND attempts = 0),
   (SELECT count(*) FROM workflows_case WHERE failed_at IS NOT NULL),
   (SELECT count(*) FROM notifications_notice WHERE sent_at IS NULL AND dead_at IS NOT NULL),
-  (SELECT note FROM workflows_heartbeat WHERE name = 'audit')
+  (SELECT note FROM workflows_heartbeat WHERE name = 'audit'),
+  (SELECT last_at FROM workflows_heartbeat WHERE name = 'seal'),
+  (SELECT jsonb_array_length(findings) FROM audit_log_verification WHERE finished_at IS NOT NULL
+    ORDER BY finished_at DESC LIMIT 1)
 """
 
 
@@ -40,6 +44,8 @@ class Health:
     failing: int
     given_up: int
     stalled: int
+    last_sealed_at: datetime | None
+    broken: int
 
     @property
     def behind(self) -> timedelta:
@@ -49,6 +55,11 @@ class Health:
     @property
     def silent(self) -> bool:
         return self.last_sweep_at is None or self.at - self.last_sweep_at > SILENT_AFTER
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether sealing has begun here once and stands still now; before that the sweep's own silence says it."""
+        return self.last_sealed_at is not None and self.at - self.last_sealed_at > UNSEALED_AFTER
 
     def problems(self) -> list[str]:
         """Sentences for the banner, each saying what to do; empty when all is well."""
@@ -64,6 +75,16 @@ class Health:
         if self.stalled:
             cases = "1 case" if self.stalled == 1 else f"{self.stalled} cases"
             found.append(f"No time limit runs in {cases} that should have one. The administrator’s log says which.")
+        if self.unsealed:
+            found.append(
+                "The record has not been sealed for more than 10 minutes. What you write is kept. Until it is sealed, "
+                "a change that somebody makes in the database is harder to find: tell your partnership’s administrator."
+            )
+        if self.broken:
+            found.append(
+                "A check found that something in the record is not what was written. "
+                "The page “Is the record true?” says what."
+            )
         # One address that refuses its mail is not a delay of everybody’s.
         if self.never_tried:
             found.append("E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message.")
@@ -78,6 +99,8 @@ class Health:
             "failing_cases": self.failing,
             "stalled_cases": self.stalled,
             "given_up_notices": self.given_up,
+            "last_sealed_at": self.last_sealed_at.isoformat() if self.last_sealed_at else None,
+            "broken_rows": self.broken,
         }
 
 
@@ -85,8 +108,9 @@ def look(at: datetime) -> Health:
     """The engine's state at this instant."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER, "mail_hours": _mail_leaves(at)})
-        oldest, swept, unsent, never_tried, failing, given_up, note = cursor.fetchone()
-    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled=(note or "").count(STALLED))
+        oldest, swept, unsent, never_tried, failing, given_up, note, sealed, broken = cursor.fetchone()
+    stalled = (note or "").count(STALLED)
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled, sealed, broken or 0)
 
 
 def _mail_leaves(at: datetime) -> bool:

@@ -60,6 +60,8 @@ def test_anybody_may_ask_and_a_healthy_engine_answers_200_with_numbers_alone(bea
         "failing_cases": 0,
         "stalled_cases": 0,
         "given_up_notices": 0,
+        "last_sealed_at": None,
+        "broken_rows": 0,
     }
 
 
