@@ -19,7 +19,7 @@ from audit_log import verify_entries, verify_live, verify_rows, verify_seals
 from audit_log.broken import Broken
 from audit_log.certificates import Certificates
 from audit_log.covered import ENTRIES, OPENINGS, Table, covered_tables
-from audit_log.models import Seal
+from audit_log.models import CoveredTable, Seal
 
 MOST: Final = 1000  # findings: whoever has these need not know the others to act
 
@@ -82,5 +82,10 @@ def _uncovered(covered: Iterable[Table]) -> Iterator[Broken]:
         Seal.objects.order_by("partnership", "-number").distinct("partnership").values_list("marks", flat=True)
     ):
         wanted |= set(marks)
+    wanted |= set(CoveredTable.objects.values_list("table_name", flat=True))
     for name in sorted(wanted - {table.name for table in covered}):
-        yield Broken(place=f"the table {name}", what="it is no longer in the list of what is covered", table=name)
+        yield Broken(
+            place=f"the table {name}",
+            what="it is no longer in the list of what is covered, or no longer there",
+            table=name,
+        )

@@ -1,69 +1,65 @@
 """Checks an exported record without the software that made it: `python3 -I verify.py`, in the folder of the export.
 
-Nothing but Python's own library is used. Each line of the trail carries a fingerprint (sha256) of itself and of the
-line before it; each row of history and each opening one of itself; the files' fingerprints stand beside their names.
+Each line of the trail carries a fingerprint (sha256) of itself and of the line before it; each opening and each row of
+history one of itself; the files' fingerprints stand beside their names.
 """
 
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
+Row = dict[str, Any]
 
 
-def sha(*parts):
-    return hashlib.sha256(b"".join(part if isinstance(part, bytes) else part.encode() for part in parts))
+def sha(*parts: bytes | str) -> str:
+    return hashlib.sha256(b"".join(part if isinstance(part, bytes) else part.encode() for part in parts)).hexdigest()
 
 
-def canonical(row, *names):
-    """The row as PostgreSQL prints it: keys by length, then by name."""
-    pairs = sorted(((name, row[name]) for name in names), key=lambda pair: (len(pair[0]), pair[0]))
-    return (
-        "{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in pairs) + "}"
-    )
+def canonical(row: Row, *names: str) -> str:
+    """The row as the database printed it: keys by length, then by name; `changes` is kept as it was printed."""
+    values = {name: row[name] if name == "changes" else json.dumps(row[name], ensure_ascii=False) for name in names}
+    return "{" + ", ".join(f'"{name}": {values[name]}' for name in sorted(names, key=lambda one: (len(one), one))) + "}"
 
 
-def content(row, *names):
-    """What may have been disposed of; `changes` is kept as PostgreSQL printed it."""
-    form = canonical(row, *names, "salt")
-    return form[:-1] + f', "changes": {row["changes"]}}}' if "changes" in row else form
-
-
-def problems(record):
-    before = bytes(32)
+def entries(record: Row) -> Iterator[str]:
+    before = "00" * 32
     for place, row in enumerate(record["entries"], start=1):
-        if row["chain_no"] != place or bytes.fromhex(row["previous"]) != before:
+        if row["chain_no"] != place or row["previous"] != before:
             yield f"Entry {place} of the trail does not follow the one before it."
-        texts = content(row, "why", "words", "address", "as_what")
-        if not row["disposed_under"] and sha(texts).hexdigest() != row["content"]:
+        said = canonical(row, "salt", "why", "words", "address", "as_what", "changes")
+        if not row["disposed_under"] and sha(said) != row["content"]:
             yield f"Entry {place}: its words are not those that were written."
         form = canonical(row, "at", "by", "id", "act", "case", "content", "chain_no", "partnership", "recorded_at")
-        if sha(bytes.fromhex(row["previous"]), form).hexdigest() != row["hash"]:
+        if sha(bytes.fromhex(row["previous"]), form) != row["hash"]:
             yield f"Entry {place} is not the entry that was written."
-        before = bytes.fromhex(row["hash"])
+        before = row["hash"]
+
+
+def others(record: Row) -> Iterator[str]:
     for row in record["openings"]:
-        texts = content(row, "why", "address", "as_what")
+        said = canonical(row, "salt", "why", "address", "as_what")
         form = canonical(row, "at", "by", "id", "case", "page", "content", "partnership")
-        if (not row["disposed_under"] and sha(texts).hexdigest() != row["content"]) or sha(form).hexdigest() != row[
-            "hash"
-        ]:
+        if sha(form) != row["hash"] or not (row["disposed_under"] or sha(said) == row["content"]):
             yield f"Opening {row['id']} is not the one that was written."
     for row in record["history"]:
-        if not row["disposed_under"] and sha(row["salt"], row["table"], row["row"]).hexdigest() != row["digest"]:
+        if not row["disposed_under"] and sha(row["salt"], row["table"], row["row"]) != row["digest"]:
             yield f"Row {row['id']} of {row['table']} is not the one that was written."
-    for file in record["files"]:
-        path = HERE / file["path"]
-        if not path.is_file() or sha(path.read_bytes()).hexdigest() != file["sha256"]:
-            yield f"The file {file['path']} is missing or not the one that was exported."
+    for row in record["files"]:
+        path = HERE / row["path"]
+        if not path.is_file() or sha(path.read_bytes()) != row["sha256"]:
+            yield f"The file {row['path']} is missing or not the one that was exported."
 
 
-def main():
+def main() -> int:
     record = json.loads((HERE / "record.json").read_text(encoding="utf-8"))
-    found = list(problems(record))
+    found = [*entries(record), *others(record)]
     counts = ", ".join(f"{len(record[name])} {name}" for name in ("entries", "openings", "history", "files"))
-    sys.stdout.write("\n".join([*found, f"{record['case']['reference']}: {counts}: "]))
-    sys.stdout.write(f"{len(found)} problems.\n" if found else "all as it was written.\n")
+    end = f"{len(found)} problems." if found else "all as it was written."
+    sys.stdout.write("\n".join([*found, f"{record['case']['reference']}: {counts}: {end}\n"]))
     return 1 if found else 0
 
 

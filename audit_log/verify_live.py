@@ -1,6 +1,7 @@
 """What stands in the records today against the last row of their history: the history is what was written."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from audit_log.covered import Table
 from audit_log.streaming import stream
 
 
+@cache
 def with_history() -> dict[str, tuple[type[models.Model], type[models.Model]]]:
     """Every model with field history, by the table of the history: the model and its history's."""
     found = {}

@@ -21,16 +21,11 @@ from audit_log.streaming import stream
 
 def contents(table: Table, case_id: int | None, certificates: Certificates) -> Iterator[Broken | int]:
     """Every row that does not fit its own digest, the first of each case, and how many were checked."""
+    if lost := sorted(set().union(*table.forms.values()) - _columns_now(table)):
+        what = f"columns that its rows were digested with are no longer there: {', '.join(lost)}"
+        yield Broken(place=in_words(table.name), what=what, table=table.name)
     said: set[int | None] = set()
-    query = sql.SQL("SELECT t.{pk}, {case}, t.trail_salt::text, {row}, t.trail_digest, t.trail_disposed FROM {table} t")
-    parts = {
-        "pk": sql.Identifier(table.pk),
-        "case": table.case,
-        "row": _row(table),
-        "table": sql.Identifier(table.name),
-    }
-    where, parameters = _of_case(table, case_id)
-    for pk, of_case, salt, row, digest, certificate in stream(query.format(**parts) + where, parameters):
+    for pk, of_case, salt, row, digest, certificate in rows_of(table, case_id):
         yield 1
         if certificate is not None:
             what = certificates.wrong(certificate, of_case, blank=True)
@@ -41,6 +36,22 @@ def contents(table: Table, case_id: int | None, certificates: Certificates) -> I
         if what and of_case not in said:
             said.add(of_case)
             yield _broken(table, pk, of_case, what)
+
+
+def rows_of(table: Table, case_id: int | None) -> Iterator[tuple[Any, ...]]:
+    """Of every row: its id, its case, and the salt, the text, the digest and the certificate of disposal."""
+    query = sql.SQL(
+        "SELECT t.{pk}, {case}, t.trail_salt::text, {row}, t.trail_digest, t.trail_disposed FROM {table} t{where} "
+        "ORDER BY t.{pk}"
+    )
+    where, parameters = _of_case(table, case_id)
+    parts = {
+        "pk": sql.Identifier(table.pk),
+        "table": sql.Identifier(table.name),
+        "row": _row(table),
+        "case": table.case,
+    }
+    return stream(query.format(**parts, where=where), parameters)
 
 
 def sealed(table: Table, case_id: int | None) -> Iterator[Broken]:

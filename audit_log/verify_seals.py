@@ -61,12 +61,13 @@ def _unbound() -> Iterator[Broken]:
     """Leaves of a seal that is no longer there, as where the last one was taken off the end."""
     query = """
     SELECT l.seal_id, min(l.partnership_id) FROM audit_log_leaf l LEFT JOIN audit_log_seal s ON s.id = l.seal_id
-    WHERE s.id IS NULL GROUP BY l.seal_id ORDER BY l.seal_id LIMIT 1
+    WHERE s.id IS NULL OR s.partnership_id IS DISTINCT FROM l.partnership_id
+    GROUP BY l.seal_id ORDER BY l.seal_id LIMIT 1
     """
     for pk, partnership_id in stream(query):
         yield Broken(
             place="a seal, which binds one minute of all that was written,",
-            what="it is missing",
+            what="it is missing, or what it binds says another partnership",
             table="audit_log_seal",
             row_id=pk,
             partnership_id=partnership_id,
