@@ -61,7 +61,7 @@ def _history(case_id: int) -> Iterator[dict[str, Any]]:
 
 
 def _seals(case_id: int) -> list[dict[str, Any]]:
-    """The seals under which the case's rows stand, with their rows of this case; an anchor names later ones."""
+    """The seals under which the case's rows stand; an anchor holds to these or to later ones."""
     numbers = Leaf.objects.filter(case_id=case_id).values("seal")
     return [
         {

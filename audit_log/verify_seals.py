@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import Any, Final
 
 from django.db import connection
@@ -15,35 +15,25 @@ from audit_log.verify_entries import START, number, text
 SEALS: Final = """
 SELECT s.id, s.partnership_id, s.number, s.previous, s.hash, s.digest, s.leaves, s.marks::text,
     audit_log_instant(s.at), audit_log_instant(s.made_at)
-FROM audit_log_seal s WHERE s.id <= %s ORDER BY coalesce(s.partnership_id, 0), s.number, s.id
+FROM audit_log_seal s ORDER BY coalesce(s.partnership_id, 0), s.number, s.id
 """
 LEAVES: Final = """
-SELECT l.seal_id, l.table_name, l.row_id, coalesce(l.case_id, 0), encode(l.digest, 'hex')
-FROM audit_log_leaf l JOIN audit_log_seal s ON s.id = l.seal_id WHERE s.id <= %s
-ORDER BY coalesce(s.partnership_id, 0), s.number, l.seal_id, l.table_name COLLATE "C", l.row_id
+SELECT s.id, coalesce(s.partnership_id, 0), s.number,
+    concat_ws(' ', l.table_name, l.row_id, coalesce(l.case_id, 0), encode(l.digest, 'hex'))
+FROM audit_log_leaf l JOIN audit_log_seal s ON s.id = l.seal_id
+ORDER BY coalesce(s.partnership_id, 0), s.number, s.id, l.table_name COLLATE "C", l.row_id
 """
 
 
 def seals() -> Iterator[Broken | int]:
     """The first broken seal of every partnership that has one, and how many leaves were read."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM audit_log_seal")
-        (last,) = cursor.fetchone()
-    leaves = groupby(stream(LEAVES, [last]), key=lambda leaf: leaf[0])
-    found = next(leaves, None)
-    before: dict[int | None, Any] = {}
+    before: dict[int | None, tuple[int, bytes]] = {}
     broken: set[int | None] = set()
-    for seal in stream(SEALS, [last]):
+    for seal, digest, count in _with_leaves():
         pk, partnership_id, place, _, hash_, *_ = seal
-        digest, count = hashlib.sha256(), 0
-        if found is not None and found[0] == pk:
-            for _, *leaf in found[1]:
-                digest.update(f"{chr(10) if count else ''}{leaf[0]} {leaf[1]} {leaf[2]} {leaf[3]}".encode())
-                count += 1
-            found = next(leaves, None)
         yield count
         expected, head = before.get(partnership_id, (1, START))
-        what = _wrong(seal, digest.digest(), count, expected=expected, head=head)
+        what = _wrong(seal, digest, count, expected=expected, head=head)
         if what and partnership_id not in broken:
             broken.add(partnership_id)
             yield Broken(
@@ -55,6 +45,24 @@ def seals() -> Iterator[Broken | int]:
             )
         before[partnership_id] = (place + 1, hash_)
     yield from _unbound()
+
+
+def _with_leaves() -> Iterator[tuple[tuple[Any, ...], bytes, int]]:
+    """Each seal with the digest and the number of its leaves."""
+    rows = stream(SEALS)
+    first = list(islice(rows, 1))
+    # The leaves are asked for after the seals: those of a seal made meanwhile are passed over, and none is missing.
+    groups = groupby(stream(LEAVES), key=lambda leaf: leaf[:3])
+    key, leaves = next(groups, (None, iter(())))
+    for seal in chain(first, rows):
+        wanted = (seal[0], seal[1] or 0, seal[2])
+        while key is not None and (key[1:], key[0]) < (wanted[1:], wanted[0]):
+            key, leaves = next(groups, (None, iter(())))
+        digest, count = hashlib.sha256(), 0
+        for *_, leaf in leaves if key == wanted else ():
+            digest.update(f"{chr(10) if count else ''}{leaf}".encode())
+            count += 1
+        yield seal, digest.digest(), count
 
 
 def _unbound() -> Iterator[Broken]:
