@@ -1,8 +1,13 @@
-"""New rows of the trail, unsaved: the change inserts them with all that it writes."""
+"""
+New rows of the trail, unsaved: the change inserts them with all that it writes.
+
+From where somebody acts comes from `audit_log/origin.py`, as what (their posts that day) from the database itself.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from audit_log import origin
 from audit_log.models import Entry, Opening
 
 
@@ -33,9 +38,24 @@ def entry(
         recorded_at=recorded_at,
         why=why,
         changes=changes or {},
+        address=origin.address(),
     )
 
 
-def open_page(*, case_id: int, user: Any, page: str, at: datetime, why: str = "") -> Opening:
-    """Somebody opened a page of a case, or revealed an identity (then `why` is what they gave)."""
-    return Opening(case_id=case_id, user_id=user.pk, page=page, at=at, why=why)
+def open_page(
+    *, case_id: int | None, user: Any, page: str, at: datetime, why: str = "", partnership_id: int | None = None
+) -> Opening:
+    """
+    Somebody opened a page of a case, took a copy of it, or revealed an identity (then `why` is what they gave).
+
+    Without a case: a copy of a partnership's list.
+    """
+    return Opening(
+        case_id=case_id,
+        partnership_id=partnership_id,
+        user_id=user.pk,
+        page=page,
+        at=at,
+        why=why,
+        address=origin.address(),
+    )

@@ -1,161 +1,93 @@
 """
-Recomputes the chains of the trail in Python, from the rows as they stand.
+Is the record true? Recomputes all of it in Python, from the rows as they stand, and names what is not what it was.
 
-It finds a row that was changed, moved, put in or taken out. It cannot find rows taken off the end of a chain,
-nor a chain that was rewritten as a whole: for that, its last hash must have been kept somewhere else.
+| what | where |
+| --- | --- |
+| the chain of each case, entries without a case, openings | `audit_log/verify_entries.py` |
+| history rows, files and the like against their digests; every row against its seal | `audit_log/verify_rows.py` |
+| the chain of seals of each partnership; the triggers | `audit_log/verify_seals.py` |
+| the list of what is covered | `audit_log/verify_forms.py` |
+| live rows against the last row of their history | `audit_log/verify_live.py` |
+
+What it cannot find is a trail that was rewritten whole, seals and all: for that, `audit_log/anchors.py`.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
-from django.db.models import Case, CharField, F, Func, TextField, When
-from django.db.models.functions import Cast, Coalesce
+from audit_log import verify_entries, verify_forms, verify_live, verify_rows, verify_seals
+from audit_log.broken import Broken
+from audit_log.certificates import Certificates
+from audit_log.covered import ENTRIES, OPENINGS, Table, covered_tables
+from audit_log.models import CoveredTable, Seal
 
-from audit_log.models import Entry
-
-START: Final = bytes(32)  # what the first row of a chain follows
+MOST: Final = 1000  # findings: whoever has these need not know the others to act
 
 
-@dataclass(frozen=True)
-class Broken:
+@dataclass
+class Checked:
+    """What was read and what was found. `disposed` counts rows by the entry that certifies their disposal."""
+
+    rows: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    disposed: dict[int, int] = field(default_factory=dict)
+
+
+def verify(case_id: int | None = None, *, tables: Collection[str] | None = None) -> list[Broken]:
+    """The broken rows: the first of each chain, and of each case in each table of evidence."""
+    return check(case_id, tables=tables).broken
+
+
+def check(case_id: int | None = None, *, tables: Collection[str] | None = None) -> Checked:
     """
-    The first row of a chain that is not what it was; `before` and `after` are the ids of its neighbours.
+    Check everything; only one case's rows if `case_id` is given (seals, which bind many cases, are then left out); only
+    these tables of evidence, and the records whose history they are, if `tables` is given.
     """
-
-    chain: str
-    chain_no: int
-    entry_id: int
-    what: str
-    before: int | None
-    after: int | None
-
-    def __str__(self) -> str:
-        beside = [f"after row {self.before}"] if self.before else []
-        beside += [f"before row {self.after}"] if self.after else []
-        where = f"{self.chain}: entry {self.chain_no} (row {self.entry_id})"
-        return f"{where}: {self.what}; it stands {' and '.join(beside) or 'alone'}"
+    certificates, found = Certificates(), Checked()
+    for one in _all(case_id, tables, certificates):
+        if isinstance(one, int):
+            found.rows += one
+        elif len(found.broken) < MOST:
+            found.broken.append(one)
+    found.disposed = dict(certificates.rows)
+    return found
 
 
-class Row(NamedTuple):
-    """
-    An entry with its instants and changes as PostgreSQL prints them, so that none is altered by being read.
-    """
-
-    id: int
-    case_id: int | None
-    partnership_id: int | None
-    reference: str | None
-    at: str
-    recorded_at: str
-    by_id: int | None
-    act: str
-    words: str
-    why: str
-    changes: str
-    salt: UUID
-    chain_no: int
-    previous: bytes
-    content: bytes
-    hash: bytes
-
-    @property
-    def chain(self) -> str:
-        return self.reference or (f"partnership {self.partnership_id}" if self.partnership_id else "installation")
+def _all(case_id: int | None, tables: Collection[str] | None, certificates: Certificates) -> Iterator[Broken | int]:
+    covered = covered_tables()
+    if case_id is None:
+        yield from _uncovered(covered)
+        yield from verify_seals.guards(covered)
+        yield from verify_forms.forms(covered)
+        yield from verify_seals.seals()
+    histories = verify_live.with_history()
+    for table in covered:
+        if (tables is not None and table.name not in tables) or (case_id is not None and not table.case_column):
+            continue
+        if table.name == ENTRIES:
+            yield from verify_entries.entries(case_id, certificates)
+        elif table.name == OPENINGS:
+            yield from verify_entries.openings(case_id, certificates)
+        else:
+            yield from verify_rows.contents(table, case_id, certificates)
+            yield from verify_rows.files(table, case_id)
+        yield from verify_rows.sealed(table, case_id)
+        if table.name in histories:
+            yield from verify_live.live(table, histories[table.name][0], case_id)
 
 
-def verify(case_id: int | None = None) -> list[Broken]:
-    """The first broken row of every chain that has one; only of one case's chain if `case_id` is given."""
-    chains = groupby(_rows(case_id), key=lambda row: (row.case_id, row.partnership_id if row.case_id is None else 0))
-    return [broken for _, rows in chains if (broken := _first_broken(rows))]
-
-
-def content_digest(row: Row) -> bytes:
-    """The digest of what may one day be disposed of. The form is described in `audit_log/chain.py`."""
-    form = f'{{"why": {_text(row.why)}, "salt": "{row.salt}", "words": {_text(row.words)}, "changes": {row.changes}}}'
-    return hashlib.sha256(form.encode()).digest()
-
-
-def row_digest(row: Row, previous: bytes) -> bytes:
-    """The row's hash, given the one before it."""
-    form = (
-        f'{{"at": {_text(row.at)}, "by": {_number(row.by_id)}, "id": {row.id}, "act": {_text(row.act)}, '
-        f'"case": {_number(row.case_id)}, "content": "{row.content.hex()}", "chain_no": {row.chain_no}, '
-        f'"partnership": {_number(row.partnership_id)}, "recorded_at": {_text(row.recorded_at)}}}'
-    )
-    return hashlib.sha256(previous + form.encode()).digest()
-
-
-def _first_broken(rows: Iterator[Row]) -> Broken | None:
-    before: Row | None = None
-    for row in rows:
-        if what := _wrong(row, before):
-            after = next(rows, None)
-            return Broken(
-                chain=row.chain,
-                chain_no=row.chain_no,
-                entry_id=row.id,
-                what=what,
-                before=before.id if before else None,
-                after=after.id if after else None,
-            )
-        before = row
-    return None
-
-
-def _wrong(row: Row, before: Row | None) -> str:
-    expected, previous = (before.chain_no + 1, before.hash) if before else (1, START)
-    if row.chain_no != expected:
-        return f"entry {expected} should stand here"
-    if row.previous != previous:
-        return "it does not follow the entry before it"
-    if row.content != content_digest(row):
-        return "its words, reason or changes are not those that were written"
-    if row.hash != row_digest(row, previous):
-        return "it is not the entry that was written"
-    return ""
-
-
-def _rows(case_id: int | None) -> Iterator[Row]:
-    entries = Entry.objects.all() if case_id is None else Entry.objects.filter(case_id=case_id)
-    # A case's chain stays together even if somebody altered the partnership of one of its rows.
-    of_nobody = Case(When(case=None, then=Coalesce("partnership_id", 0)))
-    values = entries.order_by("case_id", of_nobody, "chain_no").values_list(
-        "id",
-        "case_id",
-        "partnership_id",
-        "case__reference",
-        _utc("at"),
-        _utc("recorded_at"),
-        "by_id",
-        "act",
-        "words",
-        "why",
-        Cast("changes", TextField()),
-        "salt",
-        "chain_no",
-        "previous",
-        "content",
-        "hash",
-    )
-    return (Row(*value) for value in values.iterator(chunk_size=5000))
-
-
-def _utc(field: str) -> Func:
-    return Func(
-        F(field),
-        template="to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-        output_field=CharField(),
-    )
-
-
-def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _number(value: Any) -> str:
-    return "null" if value is None else str(value)
+def _uncovered(covered: Iterable[Table]) -> Iterator[Broken]:
+    """A table that the list of what to check has lost."""
+    wanted = set(verify_live.with_history())
+    for marks in (
+        Seal.objects.order_by("partnership", "-number").distinct("partnership").values_list("marks", flat=True)
+    ):
+        wanted |= set(marks)
+    wanted |= set(CoveredTable.objects.values_list("table_name", flat=True))
+    for name in sorted(wanted - {table.name for table in covered}):
+        yield Broken(
+            place=f"the table {name}",
+            what="it is no longer in the list of what is covered, or no longer there",
+            table=name,
+        )

@@ -1,30 +1,21 @@
 """The story of a challenge as a PDF for the child's file: tagged (PDF/UA), marked, with who printed it and when."""
 
-import json
-from pathlib import Path
 from typing import Any
 
-import typst
-
-from audit_log.timeline import Changed, Line
 from escalation import challenge_page, ladder_view, turn_view
+from escalation.models import Attachment
 from escalation.reading import Reading
-from workflows.calendar import spoken
-from workflows.clock import london
+from workflows import copies
 from workflows.phrases import spoken_at
+from workflows.record_export import Content
 
-TEMPLATE = Path(__file__).with_name("story.typ")
 
+def story_copy(reading: Reading, **more: Any) -> bytes:
+    """The whole story, oldest first. The child is named by pseudonym only, as everywhere outside the vault.
 
-def story_copy(reading: Reading) -> bytes:
-    """The whole story, oldest first. The child is named by pseudonym only, as everywhere outside the vault."""
-    inputs = {"copy": json.dumps(copy_of(reading))}
-    template = TEMPLATE.read_bytes()
-    try:
-        return typst.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # A letter of the story that no font here has: the standard refuses it, and a copy with a gap is still one.
-        return typst.compile(template, format="pdf", sys_inputs=inputs)
+    `more` are further parts of what `workflows/story.typ` reads, such as the documents.
+    """
+    return copies.printed(copy_of(reading) | more)
 
 
 def copy_of(reading: Reading) -> dict[str, Any]:
@@ -37,10 +28,10 @@ def copy_of(reading: Reading) -> dict[str, Any]:
         "printed_by": reading.user.name,
         "printed_at": spoken_at(reading.at),
         "standing": _standing(reading),
-        "about": [_pair(row) for row in challenge_page.about_rows(reading)],
+        "about": [copies.pair(row) for row in challenge_page.about_rows(reading)],
         "steps": [_step(step) for step in ladder_view.ladder_steps(reading) if step["state"] in ("now", "done")],
         "papers": _papers(reading),
-        "days": [{"on": spoken(day.on), "lines": [_line(line) for line in day.lines]} for day in reading.story()],
+        "days": copies.days(reading.story()),
     }
 
 
@@ -57,11 +48,6 @@ def _standing(reading: Reading) -> list[str]:
 
 def _people(reading: Reading, deadline: Any) -> str:
     return "; ".join(str(reading.people[one]) for one in deadline.holder_ids if one in reading.people) or "nobody"
-
-
-def _pair(row: dict[str, Any]) -> dict[str, Any]:
-    value = row["value"]
-    return {"key": row["key"], "lines": [str(one) for one in (value if isinstance(value, list) else [value])]}
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
@@ -88,20 +74,15 @@ def _papers(reading: Reading) -> list[dict[str, Any]]:
     # Pressure and feedback stay out: the copy is read by both agencies.
     if reading.challenge.learning:
         found.append({"key": "Learning", "value": reading.challenge.learning})
-    return [_pair(row) for row in found]
+    return [copies.pair(row) for row in found]
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "time": f"{london(line.at):%H:%M}",
-        "who": line.who or "The system",
-        "what": line.what,
-        "why": line.why,
-        "changes": [_change(one) for one in line.changes],
-        "mark": f"Written down at {spoken_at(line.recorded_at)}" if line.mark else "",
-    }
+def exported(reading: Reading) -> Content:
+    """What a challenge adds to its record: the story on paper, and its files."""
 
+    def pdf(documents: list[dict[str, Any]], deadlines: list[dict[str, Any]]) -> bytes:
+        parts = {"documents": documents, "deadlines": deadlines}
+        return story_copy(reading, **{name: [copies.pair(row) for row in rows] for name, rows in parts.items()})
 
-def _change(change: Changed) -> str:
-    before = f"{change.before} → " if change.before else ""
-    return f"{change.label}: {before}{change.after or 'nothing'}"
+    files = Attachment.objects.filter(case=reading.case).order_by("pk").values_list("name", "content")
+    return Content(pdf=pdf, files=[(name, bytes(content)) for name, content in files])

@@ -96,7 +96,7 @@ class Smtp:
         message = EmailMessage(
             subject=notice.subject,
             body=notice.body,
-            to=[notice.recipient.email],
+            to=[notice.to],
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
             connection=self._connection,
         )
@@ -133,7 +133,7 @@ class Notify:
     def send(self, notice: Notice) -> str:
         try:
             answer = self._client.send_email_notification(  # type: ignore[no-untyped-call]
-                email_address=notice.recipient.email,
+                email_address=notice.to,
                 template_id=settings.NOTIFY_TEMPLATE_ID,
                 personalisation={"subject": notice.subject, "body": notice.body},
                 reference=mark_of(notice),

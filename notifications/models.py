@@ -6,14 +6,17 @@ from django.db.models import Q
 
 class Notice(models.Model):
     """
-    A message to one person. Waiting while both `sent_at` and `dead_at` are empty; never deleted (a trigger
-    refuses).
+    A message to one person, or to an address outside (then there is no recipient). Waiting while both `sent_at` and
+    `dead_at` are empty; never deleted (a trigger refuses).
 
     `key` says what the message is about and to whom, so that telling twice is one row. `send_after` is the
     rule (urgent, or the next hour in which mail may leave), `next_try_at` moves with each failure.
     """
 
-    recipient = models.ForeignKey("workflows.User", models.PROTECT, related_name="notices")
+    recipient = models.ForeignKey(
+        "workflows.User", models.PROTECT, null=True, blank=True, related_name="notices", help_text="nobody: see address"
+    )
+    address = models.EmailField(blank=True, default="")
     case = models.ForeignKey("workflows.Case", models.PROTECT, null=True, blank=True, related_name="notices")
     partnership = models.ForeignKey(
         "workflows.Partnership",
@@ -47,6 +50,10 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(case=None) | Q(partnership__isnull=False), name="notice_of_a_case_is_a_partnerships"
             ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="") | Q(recipient__isnull=True) & ~Q(address=""),
+                name="to_a_person_or_an_address",
+            ),
         ]
         indexes = [
             models.Index(
@@ -59,3 +66,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def to(self) -> str:
+        """Where it goes."""
+        return self.recipient.email if self.recipient else self.address
+
+    @property
+    def to_whom(self) -> str:
+        """The name and the address, or the address alone."""
+        return f"{self.recipient.name}, {self.to}" if self.recipient else self.address

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from notifications.channels import Channel, NotSent, Refused, Unreachable, open_channel
 from notifications.models import Notice
-from notifications.texts import DigestLine, compose, compose_digest
+from notifications.texts import DigestLine, compose, compose_digest, compose_letter
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,21 @@ def digest(
         created_at=at,
         send_after=leaves_at,
         next_try_at=leaves_at,
+    )
+
+
+def letter(*, address: str, kind: str, key: str, at: datetime, text: str) -> Notice:
+    """A message to an address outside, unsaved. `text` is what the system itself made, such as an anchor."""
+    subject, body = compose_letter(kind, text)
+    return Notice(
+        address=address,
+        kind=kind,
+        subject=subject,
+        body=body,
+        key=key,
+        created_at=at,
+        send_after=mail_hour(at),
+        next_try_at=mail_hour(at),
     )
 
 
@@ -163,7 +178,7 @@ def _send_next(channel: Channel, at: datetime, within: Callable[[], AbstractCont
 
 
 def _send(mine: Notice, channel: Channel, at: datetime) -> None:
-    if not mine.recipient.is_active:
+    if mine.recipient and not mine.recipient.is_active:
         mine.last_error, mine.dead_at = "the recipient no longer works here", at
         return
     try:

@@ -69,6 +69,15 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "action_answered": ("your action is answered", "Somebody has said whether your agreed action was done."),
     "reopened": ("reopened", "This has been reopened."),
     "alert": ("needs attention", "This needs your attention."),
+    "trail": (
+        "the record may have been changed",
+        "A check found that something in the record is not what was written. Please look at it at once.",
+    ),
+    "anchor": (
+        "anchor of the trail",
+        "This is today’s anchor of the trail. Please keep it where nobody who runs the system can change it.\n"
+        "With it anybody can find out later whether the record was rewritten.",
+    ),
     "engine": ("the system needs attention", "The system needs an administrator's attention."),
 }
 
@@ -100,6 +109,14 @@ def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: st
     facts += [f"When: {due}"] if due else []
     parts = [opening, "\n".join(facts), f"Sign in to see it:\n{link}" if link else "", FOOT]
     return _subject(reference, title), "\n\n".join(part for part in parts if part)
+
+
+def compose_letter(kind: str, text: str) -> tuple[str, str]:
+    """Subject and body of a message outside that carries a text made by the system: hashes, no words of anybody."""
+    title, opening = TEXTS[kind]
+    if not re.fullmatch(r"[A-Za-z0-9 :.+\-\n]*", text):
+        raise UnfitFact("the text is not made of letters, digits and lines")
+    return _subject("", title), "\n\n".join([opening, text.strip("\n"), FOOT])
 
 
 def compose_digest(sections: Mapping[str, Sequence[DigestLine]]) -> tuple[str, str]:

@@ -72,6 +72,7 @@ def context(incident: Incident, user: User, may: set[str], *, at: datetime) -> d
         "panel": turn_panel(incident, user, _names([incident]), at=at),
         "acts": acts,
         "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",
+        "export_url": f"{link}export/" if "export_record" in may else "",
         "steps": stages(incident, at=at),
         "open_questions": open_questions(incident.rules),
         "about": about(incident),
@@ -169,11 +170,11 @@ def about(incident: Incident) -> list[dict[str, Any]]:
     return rows
 
 
-def story(incident: Incident) -> list[Day]:
-    """The trail in words, newest first."""
+def story(incident: Incident, *, newest_first: bool = True) -> list[Day]:
+    """The trail in words."""
     rows = Entry.objects.filter(case=incident.case_id).order_by("chain_no")
     columns = ("at", "recorded_at", "words", "why", "changes", "chain_no", "by__name")
-    return timeline([line({**row, "who": row["by__name"]}) for row in rows.values(*columns)], newest_first=True)
+    return timeline([line({**row, "who": row["by__name"]}) for row in rows.values(*columns)], newest_first=newest_first)
 
 
 # -- before it is reported ----------------------------------------------------------------------------

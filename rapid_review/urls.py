@@ -11,5 +11,6 @@ urlpatterns = [
     path("incidents/<str:reference>/", views.incident, name="incident"),
     path("incidents/<str:reference>/decide/", views.decide, name="decide_threshold"),
     path("incidents/<str:reference>/notified/", views.notified, name="record_notified"),
+    path("incidents/<str:reference>/export/", views.export, name="export_incident"),
     path("incidents/<str:reference>/identity/", views.reveal, name="reveal_incident"),
 ]

@@ -1,5 +1,7 @@
 """The pages of incidents: the list, the report, one incident, and an act a page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +11,14 @@ from django.views.decorators.cache import never_cache
 
 from audit_log.entries import open_page
 from rapid_review import actions, incident_page
+from rapid_review.copies import story_copy
 from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
 from rapid_review.models import Incident
 from workflows import access, clock, rate_limits
 from workflows.models import Contact, Post, User
+from workflows.record_export import Content
 from workflows.rulebook import current_procedure
+from workflows.views.export import export_page
 
 # What a page of its own adds to the answers it carries along.
 OWN = ("csrfmiddlewaretoken", "confirmed", "change")
@@ -68,7 +73,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = _person(request), clock.now()
     found = _door(user, reference)
     open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
-    acts = ("decide_threshold", "record_notified", "reveal_incident")
+    acts = ("decide_threshold", "record_notified", "reveal_incident", "export_record")
     may = {act for act in acts if access.may(user, act, found, at=at)}
     return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
 
@@ -120,7 +125,20 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, found, form, "Show me")
 
 
+def export(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole record as one file."""
+    user, at = _person(request), clock.now()
+    found = _door(user, reference)
+
+    def pdf(documents: list[dict[str, Any]], deadlines: list[dict[str, Any]]) -> bytes:
+        return story_copy(found, user, at=at, documents=documents, deadlines=deadlines)
+
+    return export_page(request, found, lambda: Content(pdf=pdf))
+
+
 def _act(request: HttpRequest, found: Incident, form: object, button: str) -> HttpResponse:
+    """The form of an act, below what the case is called: that it was opened is logged too."""
+    open_page(case_id=found.case_id, user=_person(request), page=f"form: {button}", at=clock.now()).save()
     link = found.get_absolute_url()
     context = {
         "form": form,

@@ -81,6 +81,8 @@ ACTS: dict[str, frozenset[str]] = {
     "feedback": frozenset({RAISER_IN_PERSON}),
     "reveal": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
     "story": _EVERYBODY | {TOLD},
+    # any kind of case
+    "export_record": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     # an incident
     "reveal_incident": frozenset({RAISER, DECIDING, PARTNERSHIP_TEAM}),
     "report_incident": frozenset({RAISER}),

@@ -35,6 +35,7 @@ def banner(request: HttpRequest) -> dict[str, Any]:
     first = next(iter(posts), None)
     return context | {
         "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "footer_links": [("Is the record true?", reverse("record"))] if posts else [],
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
         "partnership": first.agency.partnership if first else None,

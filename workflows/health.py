@@ -1,8 +1,9 @@
-"""Is the engine keeping time? Two queries answer, for the banner on every page and for /healthz."""
+"""Is the engine keeping time? Three queries answer, for the banner on every page and for /healthz."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from audit_log.models import Verification
 from notifications.outbox import mail_hour
 from workflows import across
 from workflows.auditor import STALLED
@@ -11,6 +12,7 @@ from workflows.models import Heartbeat
 LATE_AFTER = timedelta(minutes=2)
 SILENT_AFTER = timedelta(minutes=2)
 MAIL_LATE_AFTER = timedelta(minutes=15)
+UNSEALED_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Health:
     failing: int
     given_up: int
     stalled: int
+    last_sealed_at: datetime | None
+    broken: int
 
     @property
     def behind(self) -> timedelta:
@@ -34,6 +38,11 @@ class Health:
     @property
     def silent(self) -> bool:
         return self.last_sweep_at is None or self.at - self.last_sweep_at > SILENT_AFTER
+
+    @property
+    def unsealed(self) -> bool:
+        """Whether sealing has begun here once and stands still now; before that the sweep's own silence says it."""
+        return self.last_sealed_at is not None and self.at - self.last_sealed_at > UNSEALED_AFTER
 
     def problems(self) -> list[str]:
         """Sentences for the banner, each saying what to do; empty when all is well."""
@@ -49,6 +58,16 @@ class Health:
         if self.stalled:
             cases = "1 case" if self.stalled == 1 else f"{self.stalled} cases"
             found.append(f"No time limit runs in {cases} that should have one. The administrator’s log says which.")
+        if self.unsealed:
+            found.append(
+                "The record has not been sealed for more than 10 minutes. What you write is kept. Until it is sealed, "
+                "a change that somebody makes in the database is harder to find: tell your partnership’s administrator."
+            )
+        if self.broken:
+            found.append(
+                "A check found that something in the record is not what was written. "
+                "The page “Is the record true?” says what."
+            )
         # One address that refuses its mail is not a delay of everybody’s.
         if self.never_tried:
             found.append("E-mails are delayed. Nothing is lost; look at “Your work” instead of waiting for a message.")
@@ -63,6 +82,8 @@ class Health:
             "failing_cases": self.failing,
             "stalled_cases": self.stalled,
             "given_up_notices": self.given_up,
+            "last_sealed_at": self.last_sealed_at.isoformat() if self.last_sealed_at else None,
+            "broken_rows": self.broken,
         }
 
 
@@ -75,7 +96,14 @@ def look(at: datetime) -> Health:
     # The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
     swept = min((beat.last_at for name, beat in beats.items() if name.startswith("sweep:")), default=None)
     stalled = beats["audit"].note.count(STALLED) if "audit" in beats else 0
-    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled)
+    sealed = beats["seal"].last_at if "seal" in beats else None
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled, sealed, _broken_rows())
+
+
+def _broken_rows() -> int:
+    """What the last finished check of the trail found."""
+    checked = Verification.objects.exclude(finished_at=None).order_by("-finished_at").values_list("findings", flat=True)
+    return len(checked.first() or [])
 
 
 def _mail_leaves(at: datetime) -> bool:

@@ -1,16 +1,20 @@
-"""What a person sees when an act cannot be done: one page each for "not yours", "somebody was first" and "too often".
+"""What a person sees when an act cannot be done: one page each for "not yours", "somebody was first", "too often" and
+"not written".
 
 And what a browser keeps of any page: nothing; how much it may send: no more than a file and a form; and whose rows a
 request is shown: one partnership's.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django_fsm import TransitionNotAllowed
 
@@ -19,6 +23,8 @@ from workflows.access import NotAllowed
 from workflows.conflict import Conflict
 from workflows.rate_limits import TooOften
 from workflows.uploads import largest
+
+log = logging.getLogger(__name__)
 
 
 class KeepNothingMiddleware:
@@ -100,7 +106,17 @@ class ConflictMiddleware:
             link = request.path.rsplit("/", 2)[0] + "/"
             context = {"headline": error.headline, "detail": error.detail, "link": link, "sent": _written(request)}
             return render(request, "409.html", context, status=409)
+        if isinstance(error, DatabaseError):
+            return _unwritten(request, error)
         return None
+
+
+def _unwritten(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """The database refused, the trail perhaps, and with it the whole act: nothing is done that is not written down."""
+    log.error("Not written: %s", request.path, exc_info=error)
+    # Neither the menu nor the person is looked up: that may be what fails.
+    body = render_to_string("503.html", {"sent": _written(request)})
+    return HttpResponse(body, status=503, headers={"Retry-After": "60"})
 
 
 def _written(request: HttpRequest) -> list[str]:

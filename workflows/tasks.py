@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from workflows import clock, digests, mail, posts
+from workflows import clock, digests, mail, posts, trail
 
 
 @shared_task(ignore_result=True)
@@ -21,3 +21,15 @@ def keep_posts() -> None:
 def send_digests() -> None:
     """The managers' daily summary, from 08:00."""
     digests.send_digests(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def seal_trail() -> None:
+    """What was written since the last seal, in every partnership."""
+    trail.seal(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def check_trail() -> None:
+    """The day's anchor, the nightly check, and a check that somebody has asked for."""
+    trail.keep(at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import appointing, choosing, directory, entrance, mail, procedures
+from workflows.views import appointing, choosing, directory, entrance, mail, procedures, record
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("directory/appoint/", appointing.appoint, name="appoint"),
     path("directory/agencies/<int:pk>/answering/", appointing.change_directory, name="change_directory"),
     path("directory/leaving/", directory.end_post, name="end_post"),
+    path("record/", record.record, name="record"),
+    path("record/check/", record.check_now, name="check_record"),
+    path("record/anchors/<int:pk>/", record.anchor, name="anchor"),
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
     path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),

@@ -6,7 +6,7 @@ from escalation.actions.climbing import answer_approval, change_risk, escalate, 
 from escalation.actions.closing import feedback, learn, redirect, reopen, withdraw
 from escalation.actions.events import record_event
 from escalation.actions.meetings import arrange_meeting, record_meeting, send_apologies
-from escalation.actions.opened import opened
+from escalation.actions.opened import opened, overdue_copied
 from escalation.actions.papers import attach, comment, missing, read_attachment, record
 from escalation.actions.raising import NewChallenge, Receiver, Spoken, may_raise, raise_challenge
 from escalation.actions.resolving import (
@@ -61,6 +61,7 @@ __all__ = [
     "may_raise",
     "missing",
     "opened",
+    "overdue_copied",
     "propose_date",
     "propose_resolution",
     "raise_challenge",

@@ -28,4 +28,4 @@ TABLES = [
 
 class Migration(migrations.Migration):
     dependencies = [("escalation", "0001_initial"), ("audit_log", "0001_initial")]
-    operations = append_only(*TABLES, "escalation_attachment")
+    operations = [*append_only(*TABLES), *append_only("escalation_attachment", without="content")]

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from escalation.actions import reveal_identity
+from escalation.actions import opened, reveal_identity
 from escalation.forms.acts import ActForm
 from escalation.forms.acts_meeting import RevealForm
 from escalation.offers import offered
@@ -36,6 +36,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         result = page.do(reading.case.reference, **form.given(), by=by, **form.when(at))
         messages.success(request, page.done)
         return redirect("challenge", reference=result if slug == "reopen" else reading.case.reference)
+    opened(reading.case, page=f"form: {slug}", by=by, at=at)
     return render(request, "escalation/act.html", context_of(reading, form))
 
 
@@ -52,6 +53,8 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
         rate_limits.count("reveal", by)
         found = reveal_identity(reading.case.reference, **form.given(), by=by, at=at)
         context |= {"children": identity_cards(found), "form": None}
+    else:
+        opened(reading.case, page="form: reveal", by=by, at=at)
     response = render(request, "escalation/act_reveal.html", context)
     response["Cache-Control"] = "no-store"
     return response

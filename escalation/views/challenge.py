@@ -6,12 +6,13 @@ from django.utils.http import content_disposition_header
 
 from escalation import challenge_page, ladder_view, turn_view
 from escalation.actions import opened, read_attachment
-from escalation.copies import story_copy
+from escalation.copies import exported, story_copy
 from escalation.offers import offers
 from escalation.reading import Reading
 from workflows import clock
 from workflows.models import User
 from workflows.rate_limits import limited
+from workflows.views.export import export_page
 
 
 def challenge(request: HttpRequest, reference: str) -> HttpResponse:
@@ -41,6 +42,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
         "not_recorded": challenge_page.not_recorded(reading),
         "meetings": challenge_page.meeting_rows(reading),
         "after": challenge_page.after_the_end(reading),
+        "may_export": reading.may("export_record"),
         "may_reveal": reading.may("reveal") and reading.pseudonyms,
         "story": reading.story(newest_first=not oldest_first),
         "oldest_first": oldest_first,
@@ -58,6 +60,13 @@ def download(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def export(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole record as one file."""
+    assert isinstance(request.user, User)
+    reading = Reading(request.user, reference, at=clock.now())
+    return export_page(request, reading.challenge, lambda: exported(reading))
 
 
 @limited("export")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from escalation import overdue, search, work
+from escalation.actions import overdue_copied
 from escalation.forms.filters import ChallengeFilter, OverdueFilter
 from escalation.models import Challenge
 from escalation.rows import MOMENT, Row, agencies_of, and_list, late_words, rows
@@ -148,6 +149,7 @@ def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
     at = clock.now()
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
+    overdue_copied(request.user, at=at)
     found = overdue.csv_rows(visible_to(request.user, at=at), at=at, **asked)
     return csv_file(f"overdue-{clock.day_of(at).isoformat()}.csv", found)
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit_log import anchors
 from escalation import actions, drafts
 from escalation.models import Attachment
 from notifications.models import Notice
@@ -51,6 +52,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     "appoint": (403, 403, 200, 403, 200, 200, 302),
     "change_directory": (403, 403, 200, 403, 200, 404, 302),
     "end_post": (403, 403, 200, 403, 200, 200, 302),
+    "record": ALL,
+    "check_record": BUTTON,
+    "anchor": ALL,
     "procedure": ALL,
     "procedure_detail": ALL,  # elsewhere it is their own of that name
     "procedure_file": ALL,
@@ -68,6 +72,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "challenge": READERS,
     "story_pdf": READERS,
     "challenge_file": READERS,
+    "export_challenge": (403, 403, 200, 404, 404, 404, 302),
     "reveal": HOLDERS,
     "act": READERS,
     "incidents": ALL,
@@ -77,6 +82,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "decide_threshold": TEAM,
     "record_notified": instead(TEAM, 200, 409),  # not yet
     "reveal_incident": TEAM,
+    "export_incident": TEAM,
 }
 
 
@@ -94,7 +100,7 @@ class Addresses:
         assert Attachment.objects.get().pk == file
         version = world.procedure.version
         self.arguments = {
-            **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal")},
+            **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal", "export_challenge")},
             **{name: [draft] for name in ("raise_draft", "raise_delete", "raise_check", "raise_done")},
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
@@ -103,6 +109,7 @@ class Addresses:
             "raise_remove_child": [draft, 1],
             "raise_page": [draft, "risk"],
             "end_cover": [cover],
+            "anchor": [anchors.keep(anchors.text_of(self.at), at=self.at).pk],
             "change_directory": [world.agency("school").pk],
             "procedure_detail": [world.procedure.name],
             "procedure_file": [world.procedure.name, version],
@@ -129,7 +136,7 @@ class Addresses:
         return reverse(name, args=self.arguments.get(name, []))
 
 
-TEAM_PAGES = ("incident", "decide_threshold", "record_notified", "reveal_incident")
+TEAM_PAGES = ("incident", "decide_threshold", "record_notified", "reveal_incident", "export_incident")
 
 
 @pytest.fixture

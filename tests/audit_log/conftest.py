@@ -49,6 +49,8 @@ def new_case(partnership: Partnership) -> Callable[[], Case]:
             opened_at=AT,
         )
         Model.save_base(case, raw=True, force_insert=True)
+        kept = {field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields}
+        Case.history.model.objects.create(**kept, history_date=AT, history_type="+", effective_at=AT)
         return case
 
     return make

@@ -30,9 +30,9 @@ def test_every_case_has_a_chain_of_its_own(write, new_case):
     assert [write(case).chain_no for case in (one, other, one, other)] == [1, 1, 2, 2]
 
 
-def test_entries_without_a_case_are_chained_for_each_partnership(write, partnership):
-    assert [write().chain_no, write().chain_no] == [1, 2]
-    assert write(partnership_id=None).chain_no == 1
+def test_entries_without_a_case_follow_nothing_until_they_are_sealed(write, partnership):
+    assert [write().chain_no, write(partnership_id=None).chain_no] == [None, None]
+    assert bytes(write().previous) == bytes(32)
 
 
 def test_rows_of_one_case_in_one_copy_follow_each_other(new_case, partnership):
@@ -70,7 +70,8 @@ def test_the_hash_is_the_sha256_of_the_previous_hash_and_the_canonical_row(write
     )
     content = (
         f'{{"why": "ü", "salt": "{row.salt}", "words": '
-        '"Said \\"no\\" \\\\ café\\n\\t\\u0001", "changes": {"A": ["x", "y"], "Stage": [null, 1.5]}}'
+        '"Said \\"no\\" \\\\ café\\n\\t\\u0001", "address": "", "as_what": "", '
+        '"changes": {"A": ["x", "y"], "Stage": [null, 1.5]}}'
     )
     digest = hashlib.sha256(content.encode())
     canonical = (

@@ -13,7 +13,7 @@ from django.db import connection
 from tests.benchmarks.world import DUE
 
 SKIPPED = {"django_session", "workflows_heartbeat"}
-FILLED_BY_TRIGGER = {"audit_log_entry": ("salt", "chain_no", "previous", "content", "hash")}
+FILLED_BY_TRIGGER = {"audit_log_entry": ("salt", "chain_no", "previous", "content", "hash", "disposed_under")}
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import resolve
 
+from audit_log import anchors
 from escalation.models import Draft
 from escalation.views.acts_table import PAGES
 from notifications.models import Notice
@@ -21,7 +23,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
-from workflows import clock
+from workflows import clock, trail
 from workflows.config.demonstration import engine
 from workflows.models import Cover
 
@@ -37,6 +39,8 @@ NO_PAGES = {
     "challenge_file",
     "procedure_file",
     "send_again",
+    "check_record",
+    "anchor",
     "sign_out",
     "raise_remove_child",
 }
@@ -148,6 +152,9 @@ def test_every_other_page(page, world, visit, size):
     visitor = visit(size)
     visitor.be("partnership_manager")
     visitor.see(challenges[0][1])
+    visitor.see(f"{challenges[0][1]}export/")
+    visitor.see_refused()
+    _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     _of_the_partnership(visitor, world)
     _of_one_person(visitor, world)
@@ -157,8 +164,27 @@ def test_every_other_page(page, world, visit, size):
     assert visitor.names == expected
 
 
+def _of_the_record(visitor):
+    """Before the first check, when all is well, and when a row was changed."""
+    visitor.see("/record/")
+    trail.seal(at=everything.NOW)
+    anchors.keep(anchors.text_of(everything.NOW), at=everything.NOW)
+    visitor.press("Check it now")
+    visitor.sees("Nothing was found that is not what was written.")
+    visitor.sound()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica; "
+            "UPDATE audit_log_entry SET words = 'Nothing happened.' WHERE id = (SELECT min(id) FROM audit_log_entry); "
+            "SET session_replication_role = origin"
+        )
+    visitor.press("Check it now")
+    visitor.sees("Something in the record is not what was written.", "In the database: table audit_log_entry")
+    visitor.sound()
+
+
 def _of_incidents(visitor, reported, decided):
-    for asked in (f"{reported}decide/", f"{reported}identity/", f"{decided}notified/"):
+    for asked in (f"{reported}decide/", f"{reported}identity/", f"{reported}export/", f"{decided}notified/"):
         visitor.see(asked)
         visitor.see_refused()
     visitor.see(reported)
@@ -299,7 +325,7 @@ def test_refusals_and_faults_are_sound_too(page, world, visit):
     ):
         assert visitor.go(address).status == status
         visitor.sound()
-    for code in ("400", "403_csrf", "413", "500"):  # nobody is led there by a link
+    for code in ("400", "403_csrf", "413", "500", "503"):  # nobody is led there by a link
         fault = {"body": render_to_string(f"{code}.html"), "content_type": "text/html"}
         page.route(f"**/fault/{code}/", partial(_answer, fault))
         visitor.go(f"/fault/{code}/")

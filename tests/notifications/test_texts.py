@@ -42,6 +42,8 @@ KINDS = [
     "action_due",
     "alert",
     "engine",
+    "trail",
+    "anchor",
     "representation_given",
     "meeting_arranged",
     "comment",

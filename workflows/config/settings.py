@@ -50,6 +50,8 @@ PORT = environment.number("PORT", _read("PORT", default="8000"))
 BASE_URL = environment.web_address("BASE_URL", _read("BASE_URL", demonstration=f"http://127.0.0.1:{PORT}"))
 ALLOWED_HOSTS = environment.listed(_read("ALLOWED_HOSTS", demonstration="localhost,127.0.0.1,[::1]"))
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# How many proxies of one's own stand in front; with none the address of a client is who connects.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", _read("TRUSTED_PROXIES", default="0"), least=0, most=9)
 ROOT_URLCONF = "workflows.config.urls"
 WSGI_APPLICATION = "workflows.config.wsgi.application"
 DEBUG = False
@@ -103,6 +105,7 @@ MIDDLEWARE = [
     "workflows.middleware.KeepNothingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "workflows.middleware.SizeMiddleware",
+    "workflows.origin.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -218,6 +221,10 @@ elif EMAIL_HOST:
 else:
     raise ImproperlyConfigured("Set EMAIL_HOST, or NOTIFY_API_KEY and NOTIFY_TEMPLATE_ID, to send notices.")
 
+# The day's anchor of the trail: filed here, and mailed to people who cannot change this system
+ANCHOR_DIR = Path(_read("ANCHOR_DIR", default=str(LOCAL / "anchors")))
+ANCHOR_TO = environment.listed(_read("ANCHOR_TO", default=""))
+
 
 # Celery: a message is only a doorbell, so nothing is kept or repeated, and what is late is thrown away
 def _every(seconds: int, task: str) -> dict[str, Any]:
@@ -245,4 +252,6 @@ CELERY_BEAT_SCHEDULE = {
     "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
     "scans": _every(60, "escalation.tasks.scan_files"),
+    "seals": _every(60, "workflows.tasks.seal_trail"),
+    "trail": _every(60, "workflows.tasks.check_trail"),
 }

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from workflows.across import functions
-from workflows.policies import HERE, NO_RIGHTS, ROLES, as_owner, isolate, isolate_partnerships, may_delete
+from workflows.policies import HERE, NO_RIGHTS, ROLES, isolate, isolate_partnerships, may_delete
 
 # A digest of a day before this one was for all partnerships of a person; it counts as composed for the first.
 DIGESTS = """
@@ -20,6 +20,7 @@ HISTORY_OF_CASE = ["historicalcasechild", "historicaldeadline", "historicalinvol
 OF_AGENCY = ["agencyclosure", "directoryentry", "historicaldirectoryentry", "historicalpost", "post", "team"]
 OF_POST = ["cover", "historicalcover"]
 OF_CHILD = ["identity", "identitymatch"]
+OF_TRAIL = ["audit_log_entry", "audit_log_opening", "audit_log_seal", "audit_log_leaf"]
 
 
 def ours(names: list[str]) -> list[str]:
@@ -54,12 +55,11 @@ class Migration(migrations.Migration):
         *may_delete("cache", "django_session", "workflows_cover"),
         migrations.RunSQL(HERE, "DROP FUNCTION workflows_here()"),
         *functions(),
-        as_owner("audit_log_chain()"),  # a chain goes on where it ends, whoever may see that end
         isolate_partnerships(),
         *isolate(*ours(OF_PARTNERSHIP), via="partnership"),
-        *isolate(*ours(OF_CASE), *ours(HISTORY_OF_CASE), "audit_log_opening", via="case"),
+        *isolate(*ours(OF_CASE), *ours(HISTORY_OF_CASE), via="case"),
         *isolate(*ours(OF_AGENCY), via="agency"),
         *isolate(*ours(OF_POST), via="post"),
         *isolate(*ours(OF_CHILD), via="child"),
-        *isolate("audit_log_entry", "notifications_notice", via="partnership, if any"),
+        *isolate(*OF_TRAIL, "notifications_notice", via="partnership, if any"),
     ]
