@@ -9,6 +9,7 @@ the same mark.
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from secrets import token_urlsafe
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 
 from notifications.channels import Channel, NotSent, Refused, Unreachable, open_channel
 from notifications.models import Notice
+from notifications.sealing import seal
 from notifications.texts import DigestLine, compose, compose_digest
 
 log = logging.getLogger(__name__)
@@ -26,12 +28,14 @@ LONDON: Final = ZoneInfo("Europe/London")
 FIRST_MAIL, LAST_MAIL = time(8), time(18)  # in London; urgent mail leaves at any hour
 BACK_OFF: Final = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # the last one repeats
 MOST_ATTEMPTS: Final = 10
+TOKEN_BYTES: Final = 18
+LINK_LASTS: Final = timedelta(days=30)
 SHORT_WAIT: Final = timedelta(minutes=1)  # for a notice met by a channel that is down: not its own fault
 
 
 def notice(
     *,
-    recipient_id: int,
+    recipient_id: int | None,
     case_id: int | None,
     reference: str,
     kind: str,
@@ -42,17 +46,28 @@ def notice(
     due: str = "",
     urgent: bool = False,
     send_at: datetime | None = None,
+    secret: str = "",
+    address: str = "",
 ) -> Notice:
     """
     A message to one person, unsaved. `at` is the instant of writing (not a back-dated one), `send_at` the
     earliest instant at which it may leave, `link` a path here or a complete address; the rest as in
-    `texts.compose`.
+    `texts.compose`. A path is followed through /go/, once, by the recipient alone.
+
+    `secret` is a path that opens something by itself, such as a new password; it is sealed, and leaves the row
+    with the mail. Somebody without an account is reached at `address`.
     """
-    subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(link))
+    token = token_urlsafe(TOKEN_BYTES) if link.startswith("/") else ""
+    shown = f"/go/{token}/" if token else link
+    subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(shown), secret=bool(secret))
     leaves_at = max(at, send_at or at)
     leaves_at = leaves_at if urgent else mail_hour(leaves_at)
     return Notice(
         recipient_id=recipient_id,
+        address=address,
+        token=token,
+        path=link if token else "",
+        secret=seal(complete(secret)) if secret else "",
         case_id=case_id,
         reference=reference,
         kind=kind,
@@ -115,6 +130,17 @@ def send_due(*, at: datetime, limit: int = 100) -> int:
     return sent
 
 
+def by_token(token: str, *, recipient_id: int, at: datetime) -> Notice | None:
+    """The notice whose link this is, for its recipient alone and for thirty days."""
+    found = Notice.objects.filter(token=token, recipient=recipient_id, created_at__gt=at - LINK_LASTS)
+    return found.exclude(token="").first()
+
+
+def followed(one: Notice, at: datetime) -> bool:
+    """Whether this is the first time that the link is followed; from now on it is not."""
+    return bool(Notice.objects.filter(pk=one.pk, followed_at=None).update(followed_at=at))
+
+
 def unsent(at: datetime) -> int:
     """How many notices should have gone by now and wait."""
     return Notice.objects.filter(sent_at=None, dead_at=None, send_after__lte=at).count()
@@ -153,8 +179,8 @@ def _send_next(channel: Channel, at: datetime) -> bool | None:
 
 
 def _send(mine: Notice, channel: Channel, at: datetime) -> None:
-    if not mine.recipient.is_active:
-        mine.last_error, mine.dead_at = "the recipient no longer works here", at
+    if mine.recipient is not None and not mine.recipient.is_active:
+        mine.last_error, mine.dead_at, mine.secret = "the recipient no longer works here", at, ""
         return
     try:
         mine.receipt = channel.send(mine)
@@ -166,3 +192,5 @@ def _send(mine: Notice, channel: Channel, at: datetime) -> None:
         mine.dead_at = at if mine.attempts >= MOST_ATTEMPTS else None
     else:
         mine.attempts, mine.sent_at, mine.channel, mine.last_error = mine.attempts + 1, at, channel.name, ""
+        if not channel.keeps_secrets:
+            mine.secret = ""

@@ -34,12 +34,22 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         return context
     first = next(iter(posts), None)
     return context | {
-        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "nav": [
+            (label, reverse(name), request.path.startswith(reverse(name))) for label, name in (*MENU, *_settings(posts))
+        ],
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
         "partnership": first.agency.partnership if first else None,
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
+
+
+def _settings(posts: list[Post]) -> list[tuple[str, str]]:
+    """The last of the menu, for whoever keeps something there."""
+    roles = {post.role for post in posts}
+    if Role.ADMINISTRATOR in roles:
+        return [("Settings", "agency_list")]
+    return [("People", "people")] if roles & {Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT} else []
 
 
 def _signed_in(request: HttpRequest) -> User | None:
