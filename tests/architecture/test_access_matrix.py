@@ -12,6 +12,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
+from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, posts, vault
 from workflows.models import Cover
@@ -25,6 +26,26 @@ HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
 BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
+
+
+KEEPERS = (403, 403, 200, 403, 200, 200, 302)
+ADMINISTRATOR = (403, 403, 403, 403, 200, 403, 302)
+ANYBODY = (
+    *("sign_in_in_earnest", "account_login", "agency_sign_in", "account_signup", "sign_up"),
+    *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
+    *("account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done"),
+    *("socialaccount_login_error", "socialaccount_login_cancelled"),
+)
+OWN = (
+    *("account", "sign_in_again", "mfa_index", "mfa_activate_totp", "second_factor_picture"),
+    *("mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+)
+
+
+def instead_last(row, by: int):
+    """Another answer for the manager of another partnership."""
+    return (*row[:5], by, row[6])
 
 
 def instead(row, of: int, by: int):
@@ -76,6 +97,25 @@ ROWS: dict[str, tuple[int, ...]] = {
     "decide_threshold": TEAM,
     "record_notified": instead(TEAM, 200, 409),  # not yet
     "reveal_incident": TEAM,
+    # before one has signed in, and so whoever one is
+    **{name: (200,) * 7 for name in ANYBODY},
+    **{name: (404,) * 7 for name in ("invitation", "openid_connect_login", "openid_connect_callback")},
+    "mfa_authenticate": (302,) * 7,  # only while signing in
+    "account_logout": BUTTON,
+    # one's own account
+    **{name: ALL for name in OWN},
+    **{name: BUTTON for name in ("end_session", "end_other_sessions")},
+    **{name: instead(ALL, 200, 302) for name in ("account_change_password", "account_set_password")},  # they have none
+    **{name: instead(ALL, 200, 404) for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes")},  # nor an app
+    **{name: instead(ALL, 200, 404) for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+    "go": instead(RAISER, 200, 302),
+    # people, agencies and the door
+    "invite": KEEPERS,
+    "people": KEEPERS,
+    "reset_factor": instead_last(KEEPERS, 404),
+    **{name: ADMINISTRATOR for name in ("agency_list", "add_agency", "add_domain")},
+    **{name: ADMINISTRATOR for name in ("identity_provider", "signing_in_settings")},
+    **{name: BUTTON for name in ("take_back", "remove_domain", "stop_provider")},
 }
 
 
@@ -102,6 +142,16 @@ class Addresses:
             "raise_remove_child": [draft, 1],
             "raise_page": [draft, "risk"],
             "end_cover": [cover],
+            **{name: [world.agency("school").pk] for name in ("add_domain", "identity_provider", "stop_provider")},
+            **{name: [1] for name in ("end_session", "take_back", "remove_domain")},
+            **{name: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+            **{name: ["nowhere"] for name in ("openid_connect_login", "openid_connect_callback")},
+            "invitation": ["never-was"],
+            "go": [letter.token],
+            "account_confirm_email": ["never-was"],
+            "account_reset_password_from_key": ["1", "never-was"],
+            "signing_in_settings": ["halton"],
+            "reset_factor": [with_app(world.dsl).pk],
             "change_directory": [world.agency("school").pk],
             "procedure_detail": [world.procedure.name],
             "procedure_file": [world.procedure.name, version],

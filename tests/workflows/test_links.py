@@ -59,4 +59,3 @@ def test_anybody_elses_an_unknown_and_an_old_one_look_alike(halton, mail):
     assert {one.status_code for one in (anybodys, unknown, old)} == {404}
     assert text_of(anybodys) == text_of(unknown)
     assert Notice.objects.get(recipient=halton.social_worker).followed_at is None
-

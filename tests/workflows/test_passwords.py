@@ -42,12 +42,20 @@ def test_signing_in_changes_the_sessions_key_and_the_old_one_is_dead(teacher):
     assert is_in(client)
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_no_way_in_leads_to_another_site(teacher, elsewhere):
     assert enter(Client(), teacher, next=elsewhere)["Location"] == "/your-work/"
     client = entered(teacher)
     for address in ("/account/again/", "/account/password/"):
-        facts = {"password": PASSWORD, "oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER, "next": elsewhere}
+        facts = {
+            "password": PASSWORD,
+            "oldpassword": PASSWORD,
+            "password1": OTHER,
+            "password2": OTHER,
+            "next": elsewhere,
+        }
         answer = client.post(f"{address}?next={elsewhere}", facts)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/") and not answer["Location"].startswith(("//", "/\\"))
@@ -207,11 +215,15 @@ def test_a_new_password_ends_every_other_session(teacher):
     answer = this.post("/account/password/", {"oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER})
     assert answer.status_code == 302
     assert is_in(this) and not is_in(other)
-    assert set(SignIn.objects.exclude(session_key="").values_list("session_key", flat=True)) == {this.session.session_key}
+    assert set(SignIn.objects.exclude(session_key="").values_list("session_key", flat=True)) == {
+        this.session.session_key
+    }
 
 
 def test_a_weak_password_is_refused_beside_its_field(teacher):
-    page = entered(teacher).post("/account/password/", {"oldpassword": PASSWORD, "password1": "short", "password2": "short"})
+    page = entered(teacher).post(
+        "/account/password/", {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
+    )
     assert page.status_code == 200
     assert "at least 12 characters" in text_of(page)
 

@@ -89,7 +89,9 @@ def set_up(client):
     return client.post(f"{SET_UP}app/", {"code": shown}, follow=True)
 
 
-def test_an_app_is_set_up_by_picture_or_key_and_the_recovery_codes_are_shown_once(world, django_capture_on_commit_callbacks):
+def test_an_app_is_set_up_by_picture_or_key_and_the_recovery_codes_are_shown_once(
+    world, django_capture_on_commit_callbacks
+):
     client = entered(world.dsl)
     client.get("/challenges/")
     with django_capture_on_commit_callbacks(execute=True):

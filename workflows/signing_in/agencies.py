@@ -85,6 +85,7 @@ def remove_domain(one: AgencyDomain, *, by: User, at: datetime) -> None:
 def set_provider(agency: Agency, *, issuer: str, client_id: str, secret: str, by: User, at: datetime) -> None:
     """With which account the agency's people may sign in. An empty secret keeps the one that is stored."""
     _require(by, agency.partnership, "set_provider", at=at)
+    issuer = issuer.removesuffix("/.well-known/openid-configuration")
     row = IdentityProvider.objects.filter(agency=agency).first()
     if not issuer.startswith("https://") and not settings.DEMONSTRATION:
         raise ValidationError({"issuer": "The address must begin with https://"})
@@ -128,8 +129,8 @@ def ask_of_partnership(
     with transaction.atomic():
         Partnership.objects.filter(pk=partnership.pk).update(second_factor_at_once=now[0], trusts_agency_factor=now[1])
         words = (
-            f"Practitioners need a second factor {'at once' if now[0] else 'from their second visit'}; whoever signs in "
-            f"with their agency’s account {'needs none' if now[1] else 'needs one too'}."
+            f"Practitioners need a second factor {'at once' if now[0] else 'from their second visit'}; whoever signs "
+            f"in with their agency’s account {'needs none' if now[1] else 'needs one too'}."
         )
         record("ask_of_partnership", words, about=by, by=by, at=at, partnership=partnership)
 

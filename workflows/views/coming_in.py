@@ -19,8 +19,6 @@ from workflows.signing_in import agency_accounts, invitations
 from workflows.views.entrance import next_of
 from workflows.views.invitation_forms import AddressForm, ChoosePasswordForm, InviteForm, SignUpForm, TakeUpForm
 
-UP = "20/m/ip"
-
 
 @never_cache
 @login_not_required
@@ -28,8 +26,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for an account. The answer is the same whoever asks."""
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="signup", config=UP):
-            return render(request, "429.html", status=429)
+        if too_many := ratelimit.consume_or_429(request, action="signup"):
+            return too_many
         invitations.ask_to_sign_up(**form.cleaned_data, at=clock.now())
         return render(request, "workflows/sign_up_sent.html")
     intro = "For people who work with children at an agency of the partnership. You can raise challenges, and you see those you raise or are named in."
@@ -55,7 +53,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     known = User.objects.filter(email=one.email, is_active=True).first()
     if known is not None:
         return _take_up(request, one, known)
-    form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
+    newcomer = User(email=one.email, name=one.name)
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, newcomer=newcomer)
     if request.method == "POST" and form.is_valid():
         user = invitations.accept(one, user=None, password=form.cleaned_data["password"], at=at)
         return perform_password_login(request, {"email": user.email}, Login(user=user, email=user.email))

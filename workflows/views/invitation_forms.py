@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from workflows.form_fields import Text
 from workflows.forms import GovukForm
-from workflows.models import Agency, Role, Team
+from workflows.models import Agency, Role, Team, User
 from workflows.signing_in.forms import LONG
 from workflows.views.forms import ActForm
 
@@ -43,9 +43,13 @@ class ChoosePasswordForm(GovukForm):
     )
     called = {"password": "a password"}
 
+    def __init__(self, *args: Any, newcomer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newcomer = newcomer
+
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
-        validate_password(password)
+        validate_password(password, self.newcomer)
         return password
 
 
