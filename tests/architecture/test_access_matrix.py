@@ -34,7 +34,7 @@ ANYBODY = (
     *("sign_in_in_earnest", "account_login", "agency_sign_in", "account_signup", "sign_up"),
     *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
     *("account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done"),
-    *("socialaccount_login_error", "socialaccount_login_cancelled"),
+    "socialaccount_login_cancelled",
 )
 OWN = (
     *("account", "sign_in_again", "mfa_index", "mfa_activate_totp", "second_factor_picture"),
@@ -98,13 +98,14 @@ ROWS: dict[str, tuple[int, ...]] = {
     "record_notified": instead(TEAM, 200, 409),  # not yet
     "reveal_incident": TEAM,
     # before one has signed in, and so whoever one is
-    **{name: (200,) * 7 for name in ANYBODY},
-    **{name: (404,) * 7 for name in ("invitation", "openid_connect_login", "openid_connect_callback")},
+    **dict.fromkeys(ANYBODY, (200,) * 7),
+    **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
+    "socialaccount_login_error": (401,) * 7,
     "mfa_authenticate": (302,) * 7,  # only while signing in
     "account_logout": BUTTON,
     # one's own account
-    **{name: ALL for name in OWN},
-    **{name: BUTTON for name in ("end_session", "end_other_sessions")},
+    **dict.fromkeys(OWN, ALL),
+    **dict.fromkeys(("end_session", "end_other_sessions"), BUTTON),
     **{name: instead(ALL, 200, 302) for name in ("account_change_password", "account_set_password")},  # they have none
     **{name: instead(ALL, 200, 404) for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes")},  # nor an app
     **{name: instead(ALL, 200, 404) for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
@@ -113,9 +114,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     "invite": KEEPERS,
     "people": KEEPERS,
     "reset_factor": instead_last(KEEPERS, 404),
-    **{name: ADMINISTRATOR for name in ("agency_list", "add_agency", "add_domain")},
-    **{name: ADMINISTRATOR for name in ("identity_provider", "signing_in_settings")},
-    **{name: BUTTON for name in ("take_back", "remove_domain", "stop_provider")},
+    **dict.fromkeys(("agency_list", "add_agency", "add_domain"), ADMINISTRATOR),
+    **dict.fromkeys(("identity_provider", "signing_in_settings"), ADMINISTRATOR),
+    **dict.fromkeys(("take_back", "remove_domain", "stop_provider"), BUTTON),
 }
 
 

@@ -1,6 +1,5 @@
 """A small real identity provider, on loopback, and somebody signing in there with a browser's two requests."""
 
-import re
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 

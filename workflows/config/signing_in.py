@@ -37,6 +37,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a clock that is one step of 30 seconds off still fits
 MFA_TOTP_ISSUER = "Professional challenge"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is signed in whose address is not verified, here or by their agency
 MFA_FORMS = {
     "authenticate": "workflows.signing_in.forms.Code",
     "reauthenticate": "workflows.signing_in.forms.CodeAgain",

@@ -21,7 +21,7 @@ from requests import RequestException
 from workflows import clock, vault
 from workflows.models import AgencyDomain, IdentityProvider, Post, Role, User, current_on
 from workflows.signing_in import invitations
-from workflows.signing_in.adapters import tell
+from workflows.signing_in.adapters import tell, verified
 from workflows.signing_in.records import record
 
 PROVIDER = "openid_connect"
@@ -95,6 +95,7 @@ class AgencyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
                 user = invitations.take_up(new, user=None, password=None, invited_by=None, at=at)
             found.account.extra_data = {}
             found.connect(request, user)
+            verified(user)
         return ""
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:

@@ -116,7 +116,7 @@ def hash_of(token: str) -> str:
 
 
 def find(token: str, *, at: datetime) -> Invitation | None:
-    """The invitation that this link opens; None once it is used, taken back, too old, or its sender may not any more."""
+    """The invitation that this link opens; None once it is used, taken back, too old, or its sender may no more."""
     still = Invitation.objects.filter(
         token_hash=hash_of(token), used_at=None, withdrawn_at=None, expires_at__gt=at
     ).select_related("agency__partnership", "team", "invited_by")
@@ -172,6 +172,11 @@ def _tell_leads(post: Post, *, at: datetime) -> None:
     team = today.filter(agency__partnership=post.agency.partnership_id, role__in=posts.KEEPERS)
     for recipient in leads or set(team.exclude(role=Role.ADMINISTRATOR).values_list("user", flat=True)):
         notice(
-            recipient_id=recipient, case_id=None, reference="", kind="signed_up", key=f"signed_up:{post.pk}:{recipient}",
-            at=at, link=f"{reverse('end_post')}?post={post.pk}",
-        ).save()  # fmt: skip
+            recipient_id=recipient,
+            case_id=None,
+            reference="",
+            kind="signed_up",
+            key=f"signed_up:{post.pk}:{recipient}",
+            at=at,
+            link=f"{reverse('end_post')}?post={post.pk}",
+        ).save()

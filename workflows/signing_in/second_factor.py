@@ -27,7 +27,7 @@ OPEN = ("/account/", "/sign-in/", "/sign-out/", "/healthz", "/static/")
 
 
 def has_one(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=KINDS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=KINDS).exists())
 
 
 def visits(user: User) -> int:

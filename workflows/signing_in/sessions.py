@@ -53,6 +53,11 @@ def begin(request: HttpRequest, user: User, *, how: How, at: datetime) -> SignIn
     return row
 
 
+def row_of(request: HttpRequest) -> int:
+    """The id of this session's row; 0 where it has none."""
+    return int(request.session.get(ROW, 0))
+
+
 def end(row: SignIn, *, why: str, at: datetime) -> None:
     """One session is over, wherever it is open. `why` in a word or two."""
     if row.session_key:
@@ -76,7 +81,7 @@ def open_sessions(user: User) -> Any:
 def leave(request: HttpRequest, *, why: str, at: datetime) -> None:
     """This session is over."""
     user = request.user
-    row = SignIn.objects.filter(pk=request.session.get(ROW)).first()
+    row = SignIn.objects.filter(pk=row_of(request)).first()
     if row is not None:
         end(row, why=why, at=at)
     if isinstance(user, User):
@@ -106,7 +111,7 @@ class SessionMiddleware:
             request.session[OVER] = why
         elif now.timestamp() - request.session[SEEN] >= LOOK_AGAIN.total_seconds():
             request.session[SEEN] = now.timestamp()
-            SignIn.objects.filter(pk=request.session.get(ROW)).update(last_seen_at=clock.now())
+            SignIn.objects.filter(pk=row_of(request)).update(last_seen_at=clock.now())
 
 
 def over(session: Any, now: datetime) -> str:

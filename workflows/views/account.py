@@ -68,7 +68,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def picture(request: HttpRequest) -> HttpResponse:
-    """The key of the authenticator app that is being set up, for the phone's camera. An image: no hole in the policy."""
+    """The key of the app that is being set up, for the phone's camera. An image needs no hole in the policy."""
     secret = request.session.get(SECRET_SESSION_KEY)
     if not secret:
         raise Http404("No app is being set up.")

@@ -26,11 +26,15 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for an account. The answer is the same whoever asks."""
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if too_many := ratelimit.consume_or_429(request, action="signup"):
+        too_many: HttpResponse | None = ratelimit.consume_or_429(request, action="signup")
+        if too_many:
             return too_many
         invitations.ask_to_sign_up(**form.cleaned_data, at=clock.now())
         return render(request, "workflows/sign_up_sent.html")
-    intro = "For people who work with children at an agency of the partnership. You can raise challenges, and you see those you raise or are named in."
+    intro = (
+        "For people who work with children at an agency of the partnership. You can raise challenges, and you see "
+        "those you raise or are named in."
+    )
     context = {
         "form": form,
         "heading": "Sign up",
@@ -57,7 +61,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = ChoosePasswordForm(request.POST if request.method == "POST" else None, newcomer=newcomer)
     if request.method == "POST" and form.is_valid():
         user = invitations.accept(one, user=None, password=form.cleaned_data["password"], at=at)
-        return perform_password_login(request, {"email": user.email}, Login(user=user, email=user.email))
+        answer: HttpResponse = perform_password_login(
+            request, {"email": user.email}, Login(user=user, email=user.email)
+        )
+        return answer
     context = {"form": form, "invitation": one, "agency_account": agency_accounts.provider_for(one.email)}
     return render(request, "workflows/invitation.html", context)
 
@@ -154,7 +161,7 @@ def start_agency(request: HttpRequest, provider_id: str) -> HttpResponse:
 def go(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: to the page it is about, once, for its recipient alone."""
     at = clock.now()
-    one = outbox.by_token(token, recipient_id=request.user.pk, at=at)
+    one = outbox.by_token(token, recipient_id=request.user.pk or 0, at=at)
     if one is None:
         raise Http404("No such link.")
     if not outbox.followed(one, at):

@@ -131,7 +131,7 @@ def _may_cover(standing: Standing) -> QuerySet[Post, Post]:
 
 
 def _may_end(standing: Standing) -> QuerySet[Post, Post]:
-    """The posts somebody may end: the rule of `posts.may_end`, as a query. Raises NotAllowed for whoever may end none."""
+    """The posts somebody may end: the rule of `posts.may_end`, as a query. Raises NotAllowed where there is none."""
     kept, led = _keeps(standing), [post.agency_id for post in standing.posts if standing.leads(post.agency_id)]
     if not kept and not led:
         raise NotAllowed("end_post")

@@ -47,7 +47,8 @@ def in_earnest(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         found = Login(user=form.person, email=form.person.email, redirect_url=next_of(request))
-        return perform_password_login(request, {"email": form.person.email}, found)
+        answer: HttpResponse = perform_password_login(request, {"email": form.person.email}, found)
+        return answer
     over = request.session.pop(sessions.OVER, "") if sessions.OVER in request.session else ""
     context = {"form": form, "heading": "Sign in", "button_text": "Sign in", "next": next_of(request), "over": over}
     return render(request, "workflows/sign_in.html", context)

@@ -81,7 +81,7 @@ class InviteForm(ActForm):
         teams = self.fields["team"]
         assert isinstance(teams, forms.ModelChoiceField)
         teams.queryset = Team.objects.filter(agency__in=ids).select_related("agency").order_by("agency__name", "name")
-        teams.label_from_instance = lambda team: f"{team.name}, {team.agency.name}"  # type: ignore[method-assign]
+        teams.label_from_instance = lambda obj: f"{obj.name}, {obj.agency.name}"  # type: ignore[method-assign]
         offered = [(role, Role(role).label) for role in Role.values if role in set(roles)]
         self.fields["role"].choices = [("", "Choose a role"), *offered]  # type: ignore[attr-defined]
 

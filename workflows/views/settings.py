@@ -58,7 +58,10 @@ def add_domain(request: HttpRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, f"People with an address there may sign up as practitioners of {agency.name}.")
         return redirect("agency_list")
-    intro = "Anyone with an address at this domain may sign up as a practitioner of the agency. Never list a domain that anybody can get an address at."
+    intro = (
+        "Anyone with an address at this domain may sign up as a practitioner of the agency. Never list a domain at "
+        "which anybody can get an address."
+    )
     return _question(request, form, "List a domain", "List it", caption=agency.name, intro=intro)
 
 
@@ -83,7 +86,10 @@ def provider(request: HttpRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, f"People of {agency.name} can sign in with their agency’s account.")
         return redirect("agency_list")
-    intro = "The agency’s IT registers this service with their sign-in (OpenID Connect) and gives you these three. The agency’s safeguarding leads are told."
+    intro = (
+        "The agency’s IT registers this service with their sign-in (OpenID Connect) and gives you these three. The "
+        "agency’s safeguarding leads are told."
+    )
     return _question(request, form, "The agency’s own accounts", "Save", caption=agency.name, intro=intro)
 
 
@@ -137,7 +143,10 @@ def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, f"{user.name} sets up a new second factor when they sign in next.")
         return redirect("people")
-    intro = "Make sure that it is really them who asks: ring them on a number that you know. They are told by email, and signed out everywhere."
+    intro = (
+        "Make sure that it is really them who asks: ring them on a number that you know. They are told by email, "
+        "and signed out everywhere."
+    )
     return _question(
         request,
         form,
