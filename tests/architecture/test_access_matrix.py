@@ -39,7 +39,6 @@ ANYBODY = (
 OWN = (
     *("account", "sign_in_again", "mfa_index", "mfa_activate_totp", "second_factor_picture"),
     *("mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
-    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
 )
 
 
@@ -109,6 +108,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     **{name: instead(ALL, 200, 302) for name in ("account_change_password", "account_set_password")},  # they have none
     **{name: instead(ALL, 200, 404) for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes")},  # nor an app
     **{name: instead(ALL, 200, 404) for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+    # with neither password nor factor nobody proves again who they are
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate"), instead(ALL, 200, 302)),
+    "mfa_reauthenticate_webauthn": instead(ALL, 200, 302),
     "go": instead(RAISER, 200, 302),
     # people, agencies and the door
     "invite": KEEPERS,

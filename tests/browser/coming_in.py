@@ -41,7 +41,7 @@ def _before(visitor, world):
     visitor.press_first()
     visitor.sees("Go to Cheshire Constabulary")
     visitor.sound()
-    visitor.see("/account/agency/police-1/")
+    visitor.see("/account/agency/police-1/", status=401)  # nobody answers there
     visitor.see("/account/agency-failed/", status=401)
     for page in ("agency-cancelled", "confirm", "confirm/never-was", "password/forgotten/sent", "password/new/done"):
         visitor.see(f"/account/{page}/")
