@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from workflows.models import (
     PARTNERSHIP_ROLES,
     Agency,
     AgencyClosure,
+    AgencyDomain,
     Contact,
     DirectoryEntry,
     Partnership,
@@ -52,6 +54,10 @@ def load_people() -> Partnership:
         agencies[facts["slug"]] = _agency(partnership, facts, password, posts)
     for facts in data()["agency"]:
         _directory(agencies[facts["slug"]], facts, agencies)
+    people = User.objects.filter(posts__agency__partnership=partnership).distinct()
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in people
+    )
     for seat in data()["panel"]:
         member = posts[seat["person"]]
         _post(member.user, member.agency, Role.PANEL_MEMBER, seat["title"])
@@ -61,6 +67,7 @@ def load_people() -> Partnership:
 def _agency(partnership: Partnership, facts: dict[str, Any], password: str, posts: dict[str, Post]) -> Agency:
     """An agency, its teams and its posts, which are added to `posts` by the person's name."""
     agency = Agency.objects.create(partnership=partnership, slug=facts["slug"], name=facts["name"], type=facts["type"])
+    AgencyDomain.objects.get_or_create(domain=facts["domain"], defaults={"agency": agency})
     teams = {name: Team.objects.create(agency=agency, name=name) for name in facts.get("teams", ())}
     for closure in facts.get("closure", ()):
         AgencyClosure.objects.create(agency=agency, **closure)

@@ -13,7 +13,7 @@ from notifications.channels import letter as letter_of
 from notifications.models import Notice
 from workflows import clock
 from workflows.access import NotAllowed, Standing
-from workflows.models import Role, User
+from workflows.models import Invitation, Role, User
 from workflows.views.forms import PersonFilter
 
 A_PAGE = 50
@@ -89,5 +89,8 @@ def _dead(request: HttpRequest) -> QuerySet[Notice, Notice]:
     theirs = Q(case__partnership__in=partnerships) | Q(
         case=None, recipient__in=User.objects.filter(posts__agency__partnership__in=partnerships)
     )
+    # Whoever is invited has no account yet.
+    invited = Invitation.objects.filter(agency__partnership__in=partnerships).values("email")
+    theirs |= Q(recipient=None, address__in=invited)
     dead = Notice.objects.filter(theirs, sent_at=None, dead_at__isnull=False)
     return dead.select_related("recipient").order_by("-dead_at", "-id")

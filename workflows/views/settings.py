@@ -1,5 +1,6 @@
 """What administrators keep, and how a lost second factor is taken away."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     mine = _administered(request)
     found = Agency.objects.filter(partnership__in=mine).select_related("identity_provider").prefetch_related("domains")
     context = {"heading": "Agencies and signing in", "agencies": found, "partnerships": mine}
+    context |= {"base_url": settings.BASE_URL}
     return render(request, "workflows/settings/agencies.html", context)
 
 
