@@ -8,7 +8,6 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as agency
 from django.urls import path, re_path
 from django.views.generic import RedirectView
@@ -81,6 +80,5 @@ urlpatterns = [
     # an agency's own identity provider
     path("account/agency/<slug:provider_id>/", coming_in.start_agency, name="openid_connect_login"),
     path("account/agency/<slug:provider_id>/back/", agency.callback, name="openid_connect_callback"),
-    path("account/agency-failed/", social.login_error, name="socialaccount_login_error"),
-    path("account/agency-cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("account/agency-cancelled/", coming_in.cancelled, name="socialaccount_login_cancelled"),
 ]

@@ -99,7 +99,6 @@ ROWS: dict[str, tuple[int, ...]] = {
     # before one has signed in, and so whoever one is
     **dict.fromkeys(ANYBODY, (200,) * 7),
     **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
-    "socialaccount_login_error": (401,) * 7,
     "mfa_authenticate": (302,) * 7,  # only while signing in
     "account_logout": BUTTON,
     # one's own account

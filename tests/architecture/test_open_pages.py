@@ -15,7 +15,7 @@ BEFORE = {
     *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
     *("account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done"),
     *("mfa_authenticate", "openid_connect_login", "openid_connect_callback"),
-    *("socialaccount_login_error", "socialaccount_login_cancelled"),
+    "socialaccount_login_cancelled",
 }
 SAMPLES = {
     "int": "1",

@@ -42,7 +42,6 @@ def _before(visitor, world):
     visitor.sees("Go to Cheshire Constabulary")
     visitor.sound()
     visitor.see("/account/agency/police-1/", status=401)  # nobody answers there
-    visitor.see("/account/agency-failed/", status=401)
     for page in ("agency-cancelled", "confirm", "confirm/never-was", "password/forgotten/sent", "password/new/done"):
         visitor.see(f"/account/{page}/")
     visitor.see("/account/password/new/1-never-was/")

@@ -158,6 +158,12 @@ def start_agency(request: HttpRequest, provider_id: str) -> HttpResponse:
     return agency_accounts.start(request, provider_id)
 
 
+@login_not_required
+def cancelled(request: HttpRequest) -> HttpResponse:
+    """Somebody turned back at their agency's sign-in page."""
+    return render(request, "socialaccount/login_cancelled.html")
+
+
 def go(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: to the page it is about, once, for its recipient alone."""
     at = clock.now()
