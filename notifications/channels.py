@@ -17,6 +17,8 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from notifications.models import Notice
+from notifications.sealing import unseal
+from notifications.texts import SECRET_LINK
 
 NOTIFY_ADDRESS = "https://api.notifications.service.gov.uk"
 
@@ -37,6 +39,7 @@ class Channel(Protocol):
     """Sends one notice and returns a receipt."""
 
     name: str
+    keeps_secrets: bool  # whether people read the message here, so that its link has to stay
 
     def send(self, notice: Notice) -> str: ...
 
@@ -67,10 +70,16 @@ def mark_of(notice: Notice) -> str:
     return hashlib.sha256(notice.key.encode()).hexdigest()[:40]
 
 
+def body_of(notice: Notice) -> str:
+    """The message as it leaves: with the link that no page shows."""
+    return notice.body.replace(SECRET_LINK, unseal(notice.secret)) if notice.secret else notice.body
+
+
 class Mailbox:
     """The row itself is the message: people read it on the mailbox page."""
 
     name = "mailbox"
+    keeps_secrets = True
 
     def send(self, notice: Notice) -> str:
         return "mailbox"
@@ -80,6 +89,7 @@ class Smtp:
     """Mail through the server in Django's settings."""
 
     name = "smtp"
+    keeps_secrets = False
 
     def __init__(self) -> None:
         self._connection = get_connection()
@@ -95,7 +105,7 @@ class Smtp:
         message_id = f"<{mark_of(notice)}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
         message = EmailMessage(
             subject=notice.subject,
-            body=notice.body,
+            body=body_of(notice),
             to=[notice.to],
             headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
             connection=self._connection,
@@ -122,6 +132,7 @@ class Notify:
     """GOV.UK Notify. Its template has two personalised parts, ((subject)) and ((body))."""
 
     name = "notify"
+    keeps_secrets = False
 
     def __init__(self) -> None:
         self._client = NotificationsAPIClient(  # type: ignore[no-untyped-call]
@@ -135,7 +146,7 @@ class Notify:
             answer = self._client.send_email_notification(  # type: ignore[no-untyped-call]
                 email_address=notice.to,
                 template_id=settings.NOTIFY_TEMPLATE_ID,
-                personalisation={"subject": notice.subject, "body": notice.body},
+                personalisation={"subject": notice.subject, "body": body_of(notice)},
                 reference=mark_of(notice),
             )
         except APIError as error:

@@ -11,6 +11,10 @@ class Notice(models.Model):
 
     `key` says what the message is about and to whom, so that telling twice is one row. `send_after` is the
     rule (urgent, or the next hour in which mail may leave), `next_try_at` moves with each failure.
+
+    The link in the mail is /go/`token`/, which leads the recipient to `path` once they have signed in. `secret` is
+    a sealed link that opens something by itself, such as a new password: it stands in the mail alone, and goes from
+    the row when the mail has gone.
     """
 
     recipient = models.ForeignKey(
@@ -42,6 +46,10 @@ class Notice(models.Model):
     dead_at = models.DateTimeField(null=True, blank=True)
     channel = models.CharField(max_length=10, blank=True, default="")
     receipt = models.CharField(max_length=200, blank=True, default="")
+    token = models.CharField(max_length=32, blank=True, default="")
+    path = models.CharField(max_length=300, blank=True, default="")
+    followed_at = models.DateTimeField(null=True, blank=True)
+    secret = models.TextField(blank=True, default="")
 
     class Meta:
         # not unique=True, which would make a second index for LIKE
@@ -62,6 +70,7 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, dead_at=None),
             ),
             models.Index(fields=["recipient", "-created_at"], name="notice_of_recipient"),
+            models.Index(fields=["token"], name="notice_token", condition=~Q(token="")),
         ]
 
     def __str__(self) -> str:

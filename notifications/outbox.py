@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
+from secrets import token_urlsafe
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from django.db.models import QuerySet
 
 from notifications.channels import Channel, NotSent, Refused, Unreachable, open_channel
 from notifications.models import Notice
+from notifications.sealing import seal
 from notifications.texts import DigestLine, compose, compose_digest, compose_letter
 
 log = logging.getLogger(__name__)
@@ -27,12 +29,14 @@ LONDON: Final = ZoneInfo("Europe/London")
 FIRST_MAIL, LAST_MAIL = time(8), time(18)  # in London; urgent mail leaves at any hour
 BACK_OFF: Final = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)]  # the last one repeats
 MOST_ATTEMPTS: Final = 10
+TOKEN_BYTES: Final = 18
+LINK_LASTS: Final = timedelta(days=30)
 SHORT_WAIT: Final = timedelta(minutes=1)  # for a notice met by a channel that is down: not its own fault
 
 
 def notice(
     *,
-    recipient_id: int,
+    recipient_id: int | None,
     case_id: int | None,
     reference: str,
     kind: str,
@@ -44,17 +48,29 @@ def notice(
     due: str = "",
     urgent: bool = False,
     send_at: datetime | None = None,
+    secret: str = "",
+    address: str = "",
 ) -> Notice:
     """
     A message to one person, unsaved. `at` is the instant of writing (not a back-dated one), `send_at` the
     earliest instant at which it may leave, `link` a path here or a complete address; the rest as in
-    `texts.compose`. A notice without a partnership belongs to the installation, so none about a case is.
+    `texts.compose`. A path is followed through /go/, once, by the recipient alone. A notice without a partnership
+    belongs to the installation, so none about a case is.
+
+    `secret` is a path that opens something by itself, such as a new password; it is sealed, and leaves the row
+    with the mail. Somebody without an account is reached at `address`.
     """
-    subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(link))
+    token = token_urlsafe(TOKEN_BYTES) if link.startswith("/") else ""
+    shown = f"/go/{token}/" if token else link
+    subject, body = compose(kind, reference=reference, ask=ask, due=due, link=complete(shown), secret=bool(secret))
     leaves_at = max(at, send_at or at)
     leaves_at = leaves_at if urgent else mail_hour(leaves_at)
     return Notice(
         recipient_id=recipient_id,
+        address=address,
+        token=token,
+        path=link if token else "",
+        secret=seal(complete(secret)) if secret else "",
         case_id=case_id,
         partnership_id=partnership_id,
         reference=reference,
@@ -140,6 +156,17 @@ def send_due(
     return sent
 
 
+def by_token(token: str, *, recipient_id: int, at: datetime) -> Notice | None:
+    """The notice whose link this is, for its recipient alone and for thirty days."""
+    found = Notice.objects.filter(token=token, recipient=recipient_id, created_at__gt=at - LINK_LASTS)
+    return found.exclude(token="").first()
+
+
+def followed(one: Notice, at: datetime) -> bool:
+    """Whether this is the first time that the link is followed; from now on it is not."""
+    return bool(Notice.objects.filter(pk=one.pk, followed_at=None).update(followed_at=at))
+
+
 def unsent(at: datetime) -> int:
     """How many notices should have gone by now and wait."""
     return Notice.objects.filter(sent_at=None, dead_at=None, send_after__lte=at).count()
@@ -178,8 +205,8 @@ def _send_next(channel: Channel, at: datetime, within: Callable[[], AbstractCont
 
 
 def _send(mine: Notice, channel: Channel, at: datetime) -> None:
-    if mine.recipient and not mine.recipient.is_active:
-        mine.last_error, mine.dead_at = "the recipient no longer works here", at
+    if mine.recipient is not None and not mine.recipient.is_active:
+        mine.last_error, mine.dead_at, mine.secret = "the recipient no longer works here", at, ""
         return
     try:
         mine.receipt = channel.send(mine)
@@ -191,3 +218,5 @@ def _send(mine: Notice, channel: Channel, at: datetime) -> None:
         mine.dead_at = at if mine.attempts >= MOST_ATTEMPTS else None
     else:
         mine.attempts, mine.sent_at, mine.channel, mine.last_error = mine.attempts + 1, at, channel.name, ""
+        if not channel.keeps_secrets:
+            mine.secret = ""

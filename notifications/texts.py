@@ -15,6 +15,9 @@ FOOT: Final = (
     "This message holds no case details on purpose. Please keep them out of any reply.\n"
     "It was sent automatically, and nobody reads replies to it."
 )
+# Stands in the body of a message instead of a link that opens something by itself. The channel puts the link in its
+# place on the way out, so that no page of ours ever shows it.
+SECRET_LINK: Final = "(This link is only in the email itself.)"  # noqa: S105 - words, and no secret
 LONGEST: Final = {"reference": 30, "ask": 200, "due": 120, "link": 300}  # characters
 LINES_IN_DIGEST: Final = 200
 
@@ -78,6 +81,45 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "This is today’s anchor of the trail. Please keep it where nobody who runs the system can change it.\n"
         "With it anybody can find out later whether the record was rewritten.",
     ),
+    "already_here": (
+        "you already have an account",
+        "Somebody tried to sign up with this address. You already have an account here: sign in, or choose "
+        "“I have forgotten my password” at the sign-in page.",
+    ),
+    "sign_up": ("finish signing up", "You asked to sign up. The link works once, until this time tomorrow."),
+    "invitation": ("you are invited", "You are invited to take up a post here. The link works once, for seven days."),
+    "verify_address": ("confirm your email address", "Please confirm that this is your address."),
+    "reset_password": (
+        "choose a new password",
+        "Somebody asked for a new password for this address. If it was not you, do nothing. The link works once, "
+        "for an hour.",
+    ),
+    "password_changed": (
+        "your password has changed",
+        "Your password has changed, and you were signed out everywhere else. If it was not you, tell us at once.",
+    ),
+    "factor_changed": (
+        "your second factor has changed",
+        "Something has changed in how you prove who you are when you sign in. If it was not you, tell us at once.",
+    ),
+    "factor_reset": (
+        "your second factor was taken away",
+        "Your second factor was taken away for you. You set up a new one when you sign in next. If you did not ask "
+        "for this, tell us at once.",
+    ),
+    "agency_account": (
+        "you can sign in with your agency’s account",
+        "From now on you can sign in with your agency’s account. If you did not do this, tell us at once.",
+    ),
+    "signed_up": (
+        "somebody has signed up at your agency",
+        "Somebody has signed up as a practitioner at your agency. Please look whether they work for you.",
+    ),
+    "provider_changed": (
+        "your agency’s way of signing in has changed",
+        "An administrator has changed with which account your agency’s people sign in. If you did not expect this, "
+        "tell your partnership’s business unit at once.",
+    ),
     "engine": ("the system needs attention", "The system needs an administrator's attention."),
 }
 
@@ -96,7 +138,9 @@ class DigestLine:
     link: str
 
 
-def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: str = "") -> tuple[str, str]:
+def compose(
+    kind: str, *, reference: str, ask: str = "", due: str = "", link: str = "", secret: bool = False
+) -> tuple[str, str]:
     """
     Subject and body of a message. `ask` is a standard phrase such as "Respond to the challenge", `due` reads
     "by the end of Tuesday 29 December 2026", `link` is complete. Raises UnfitFact; KeyError for an unknown
@@ -107,7 +151,8 @@ def compose(kind: str, *, reference: str, ask: str = "", due: str = "", link: st
     facts = [f"Reference: {reference}"] if reference else []
     facts += [f"What is asked: {ask}"] if ask else []
     facts += [f"When: {due}"] if due else []
-    parts = [opening, "\n".join(facts), f"Sign in to see it:\n{link}" if link else "", FOOT]
+    way = f"Follow this link:\n{SECRET_LINK}" if secret else f"Sign in to see it:\n{link}" if link else ""
+    parts = [opening, "\n".join(facts), way, FOOT]
     return _subject(reference, title), "\n\n".join(part for part in parts if part)
 
 

@@ -201,10 +201,15 @@ class World:
             self.sweep(soonest)
 
 
-def make_person(name: str, *, email: str = "", password: str | None = None) -> User:
+def make_person(name: str, *, email: str = "", password: str | None = None, verified: bool = False) -> User:
     """A person without a post; the address is at a reserved domain."""
     local = email or f"{name.lower().replace(' ', '.')}@people.example"
-    return User.objects.create_user(local, name=name, password=password)
+    user = User.objects.create_user(local, name=name, password=password)
+    if verified:
+        from workflows.signing_in import adapters
+
+        adapters.verified(user)
+    return user
 
 
 def make_post(user: User, agency: Agency, role: str, *, title: str = "", **facts: Any) -> Post:

@@ -34,7 +34,9 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         return context
     first = next(iter(posts), None)
     return context | {
-        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "nav": [
+            (label, reverse(name), request.path.startswith(reverse(name))) for label, name in (*MENU, *_settings(posts))
+        ],
         "footer_links": [("Is the record true?", reverse("record"))] if posts else [],
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
@@ -42,6 +44,14 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
+
+
+def _settings(posts: list[Post]) -> list[tuple[str, str]]:
+    """The last of the menu, for whoever keeps something there."""
+    roles = {post.role for post in posts}
+    if Role.ADMINISTRATOR in roles:
+        return [("Settings", "agency_list")]
+    return [("People", "people")] if roles & {Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT} else []
 
 
 def _signed_in(request: HttpRequest) -> User | None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from workflows.models import (
     PARTNERSHIP_ROLES,
     Agency,
     AgencyClosure,
+    AgencyDomain,
     Contact,
     DirectoryEntry,
     Partnership,
@@ -60,6 +62,11 @@ def load_people(slug: str = "halton") -> Partnership:
         agencies[facts["slug"]] = _agency(partnership, facts, posts, starts_on=starts_on)
     for facts in file["agency"]:
         _directory(agencies[facts["slug"]], facts, agencies, starts_on=starts_on)
+    people = User.objects.filter(posts__agency__partnership=partnership).distinct()
+    EmailAddress.objects.bulk_create(
+        (EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in people),
+        ignore_conflicts=True,  # somebody who serves another partnership too
+    )
     for seat in file["panel"]:
         member = posts[seat["person"]]
         _post(member.user, member.agency, Role.PANEL_MEMBER, seat["title"], starts_on=starts_on)
@@ -69,6 +76,7 @@ def load_people(slug: str = "halton") -> Partnership:
 def _agency(partnership: Partnership, facts: dict[str, Any], posts: dict[str, Post], *, starts_on: date) -> Agency:
     """An agency, its teams and its posts, which are added to `posts` by the person's name."""
     agency = Agency.objects.create(partnership=partnership, slug=facts["slug"], name=facts["name"], type=facts["type"])
+    AgencyDomain.objects.get_or_create(domain=facts["domain"], defaults={"agency": agency})
     teams = {name: Team.objects.create(agency=agency, name=name) for name in facts.get("teams", ())}
     for closure in facts.get("closure", ()):
         AgencyClosure.objects.create(agency=agency, **closure)

@@ -22,6 +22,8 @@ from workflows import across, clock
 from workflows.models import Partnership
 
 CHOSEN = "partnership"  # in the session
+# Where nobody has signed in yet, or is about to take up a post: whose an address or a link is, is found among all.
+ENTRANCE = ("/sign-in/", "/sign-up/", "/invitation/", "/account/")
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,10 @@ def _tell(work: Work | None) -> None:
 @contextmanager
 def of_request(request: HttpRequest) -> Iterator[None]:
     """The work of one request: for the partnership its user has chosen, for none where nobody has signed in."""
+    if request.path.startswith(ENTRANCE):
+        with working_for(*every(), by=request.user.pk), _as_the_web():
+            yield
+        return
     user_id = request.user.pk
     today = clock.day_of(clock.now()) if user_id else None
     mine = across.partnerships_of(user_id, since=today, until=today) if user_id and today else []
@@ -85,9 +91,9 @@ def of_request(request: HttpRequest) -> Iterator[None]:
         yield
 
 
-def choose(request: HttpRequest, partnership: Partnership) -> None:
+def choose(request: HttpRequest, partnership_id: int) -> None:
     """From the next request on, somebody works for this one of their partnerships."""
-    request.session[CHOSEN] = partnership.pk
+    request.session[CHOSEN] = partnership_id
 
 
 def may_choose(request: HttpRequest) -> bool:

@@ -26,6 +26,7 @@ from workflows.models import (
     User,
     current_on,
 )
+from workflows.signing_in import sessions
 
 # How long a successor answers for what was still in the name of the one who left.
 AFTERWARDS = timedelta(days=365)
@@ -127,6 +128,7 @@ def leave(post: Post, handover: Handover) -> None:
     handover.ending.append(_left(post, handover.on))
     if not across.partnerships_of(post.user_id, since=handover.on):  # nor in a partnership that is not seen from here
         User.objects.filter(pk=post.user_id).update(is_active=False)
+        sessions.end_all(post.user, why="no post left", at=handover.change.recorded_at)
     handover.absent.append(post)
     _hand_on_reports(post, handover)
 

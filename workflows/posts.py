@@ -41,6 +41,7 @@ __all__ = [
     "kept_anywhere",
     "kept_by",
     "may_cover",
+    "may_end",
     "may_keep",
     "start_cover",
 ]
@@ -53,6 +54,14 @@ def may_keep(by: User | None, agency: Agency, *, at: datetime) -> bool:
     if by is None:
         return True
     return by.is_active and Standing(by, at).has(KEEPERS, partnership_id=agency.partnership_id)
+
+
+def may_end(by: User | None, post: Post, *, at: datetime) -> bool:
+    """Whether somebody may end a post: the keepers; for a practitioner of their own agency, its lead too."""
+    if may_keep(by, post.agency, at=at):
+        return True
+    practises = post.role == Role.PRACTITIONER and by is not None and by.pk != post.user_id
+    return practises and by is not None and by.is_active and Standing(by, at).leads(post.agency_id)
 
 
 def kept_by(standing: Standing) -> frozenset[int]:
@@ -172,7 +181,8 @@ def end_post(
     deactivated.
     """
     agency, today = post.agency, clock.day_of(at)
-    _require_keeper(by, agency, "end_post", at=at)
+    if not may_end(by, post, at=at):
+        raise NotAllowed("end_post")
     if last_on < post.starts_on:
         raise ValidationError({"last_on": "The last day must not be before the first."})
     with handing_over(agency.partnership, by=by, at=at, why=why, leavers=[post.user_id]) as handover:

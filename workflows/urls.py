@@ -1,12 +1,13 @@
 """The pages of the kernel."""
 
-from django.urls import path
+from django.urls import include, path
 
 from workflows.views import appointing, choosing, directory, entrance, mail, procedures, record
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("sign-in/", entrance.sign_in, name="sign_in"),
+    path("sign-in/in-earnest/", entrance.in_earnest, name="sign_in_in_earnest"),
     path("sign-out/", entrance.sign_out, name="sign_out"),
     path("healthz", entrance.healthz, name="healthz"),
     path("partnership/", choosing.choose_partnership, name="choose_partnership"),
@@ -28,4 +29,5 @@ urlpatterns = [
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
     path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),
+    path("", include("workflows.urls_account")),
 ]

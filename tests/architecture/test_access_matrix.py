@@ -13,6 +13,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
+from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, posts, vault
 from workflows.models import Cover
@@ -26,6 +27,25 @@ HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
 BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
+
+
+KEEPERS = (403, 403, 200, 403, 200, 200, 302)
+ADMINISTRATOR = (403, 403, 403, 403, 200, 403, 302)
+ANYBODY = (
+    *("sign_in_in_earnest", "account_login", "agency_sign_in", "account_signup", "sign_up"),
+    *("account_email_verification_sent", "account_confirm_email", "account_reset_password"),
+    *("account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done"),
+    "socialaccount_login_cancelled",
+)
+OWN = (
+    *("account", "sign_in_again", "mfa_index", "mfa_activate_totp", "second_factor_picture"),
+    *("mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+)
+
+
+def instead_last(row, by: int):
+    """Another answer for the manager of another partnership."""
+    return (*row[:5], by, row[6])
 
 
 def instead(row, of: int, by: int):
@@ -83,6 +103,28 @@ ROWS: dict[str, tuple[int, ...]] = {
     "record_notified": instead(TEAM, 200, 409),  # not yet
     "reveal_incident": TEAM,
     "export_incident": TEAM,
+    # before one has signed in, and so whoever one is
+    **dict.fromkeys(ANYBODY, (200,) * 7),
+    **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
+    "mfa_authenticate": (302,) * 7,  # only while signing in
+    "account_logout": BUTTON,
+    # one's own account
+    **dict.fromkeys(OWN, ALL),
+    **dict.fromkeys(("end_session", "end_other_sessions"), BUTTON),
+    **{name: instead(ALL, 200, 302) for name in ("account_change_password", "account_set_password")},  # they have none
+    **{name: instead(ALL, 200, 404) for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes")},  # nor an app
+    **{name: instead(ALL, 200, 404) for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+    # with neither password nor factor nobody proves again who they are
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate"), instead(ALL, 200, 302)),
+    "mfa_reauthenticate_webauthn": instead(ALL, 200, 302),
+    "go": instead(RAISER, 200, 302),
+    # people, agencies and the door
+    "invite": KEEPERS,
+    "people": KEEPERS,
+    "reset_factor": instead_last(KEEPERS, 404),
+    **dict.fromkeys(("agency_list", "add_agency", "add_domain"), ADMINISTRATOR),
+    **dict.fromkeys(("identity_provider", "signing_in_settings"), ADMINISTRATOR),
+    **dict.fromkeys(("take_back", "remove_domain", "stop_provider"), BUTTON),
 }
 
 
@@ -110,6 +152,16 @@ class Addresses:
             "raise_page": [draft, "risk"],
             "end_cover": [cover],
             "anchor": [anchors.keep(anchors.text_of(self.at), at=self.at).pk],
+            **{name: [world.agency("school").pk] for name in ("add_domain", "identity_provider", "stop_provider")},
+            **{name: [1] for name in ("end_session", "take_back", "remove_domain")},
+            **{name: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+            **{name: ["nowhere"] for name in ("openid_connect_login", "openid_connect_callback")},
+            "invitation": ["never-was"],
+            "go": [letter.token],
+            "account_confirm_email": ["never-was"],
+            "account_reset_password_from_key": ["1", "never-was"],
+            "signing_in_settings": ["halton"],
+            "reset_factor": [with_app(world.dsl).pk],
             "change_directory": [world.agency("school").pk],
             "procedure_detail": [world.procedure.name],
             "procedure_file": [world.procedure.name, version],

@@ -21,6 +21,7 @@ from escalation.views.acts_table import PAGES
 from notifications.models import Notice
 from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
+from tests.browser.coming_in import of_signing_in
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
 from workflows import clock, trail
@@ -43,6 +44,19 @@ NO_PAGES = {
     "anchor",
     "sign_out",
     "raise_remove_child",
+    "end_session",
+    "end_other_sessions",
+    "take_back",
+    "remove_domain",
+    "stop_provider",
+    "go",
+    "second_factor_picture",
+    "openid_connect_callback",
+    "account_set_password",
+    "account_logout",
+    # the same page under the name by which django-allauth finds it
+    "account_login",
+    "account_signup",
 }
 ACTS = "/challenges/(?P<reference>[^/]+)/(?P<slug>[a-z-]+)/"
 # Pressed without an answer these are done, not refused.
@@ -56,6 +70,7 @@ FORMS = (
     "/directory/leaving/",
     "/directory/appoint/",
     "/bank-holidays/",
+    "/directory/invite/",
 )
 
 
@@ -160,6 +175,7 @@ def test_every_other_page(page, world, visit, size):
     _of_one_person(visitor, world)
     _of_a_draft(visitor)
     _of_two_partnerships(visitor, world)
+    of_signing_in(visitor, world)
     expected = {name for name, _ in addresses()} - NO_PAGES - {"act", "reveal", "raise_check", "raise_done"}
     assert visitor.names == expected
 

@@ -15,7 +15,19 @@ def signed_in(user, at: datetime):
     with time_machine.travel(at, tick=False):
         client = Client()
         client.force_login(user)
+        proved(client)
         yield client
+
+
+def proved(client):
+    """The session as it is after signing in with a second factor."""
+    from workflows import clock
+    from workflows.models import How
+    from workflows.signing_in import second_factor, sessions
+
+    session = client.session
+    session.update(sessions.facts(How.PASSWORD, clock.real_now()) | {second_factor.PROVED: True})
+    session.save()
 
 
 def text_of(response) -> str:

@@ -29,7 +29,7 @@ def test_on_phones_from_the_raising_over_an_approval_by_mail_to_an_agreed_action
     phone.follow(f"{reference}: your approval is needed")
     phone.sees("Approve taking it to step 2", "by the end of Wednesday 9 September 2026")
     phone.sound()
-    phone.follow(f"{phone.site}{address}")
+    phone.follow(f"{phone.site}/go/")
     phone.press("Answer whether it may go to the next step")
     phone.choose("Yes, take it to the next step")
     phone.press("Send")

@@ -83,7 +83,9 @@ def test_the_oldest_go_first_and_no_more_than_the_limit(put):
 
 def test_a_link_gets_the_host_of_this_installation(put, settings):
     settings.BASE_URL = "https://challenges.example/"
-    assert "https://challenges.example/challenges/CH-2026-0042/" in put().body
+    one = put()
+    assert f"https://challenges.example/go/{one.token}/" in one.body
+    assert one.path == "/challenges/CH-2026-0042/"
 
 
 def test_telling_the_same_twice_is_refused(put):

@@ -52,6 +52,17 @@ KINDS = [
     "action_done",
     "action_answered",
     "reopened",
+    "already_here",
+    "sign_up",
+    "invitation",
+    "verify_address",
+    "reset_password",
+    "password_changed",
+    "factor_changed",
+    "factor_reset",
+    "agency_account",
+    "signed_up",
+    "provider_changed",
 ]
 
 

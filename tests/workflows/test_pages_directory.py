@@ -176,7 +176,10 @@ def test_a_post_is_ended_by_its_keepers_alone(halton):
         "last_on_year": "2026",
         "successor": halton.post("other_manager").pk,
     }
-    for person in (halton.council_lead, halton.team_manager, halton.stranger):
+    # An agency's lead comes here for its practitioners, and finds nobody else to choose.
+    assert "Select one of the answers shown" in text_of(post(halton.council_lead, "/directory/leaving/", data))
+    assert Post.objects.get(pk=halton.post("team_manager").pk).ends_on is None
+    for person in (halton.team_manager, halton.stranger):
         assert get(person, "/directory/leaving/").status_code == 403
         assert post(person, "/directory/leaving/", data).status_code == 403
     assert post(halton.business_unit, "/directory/leaving/", data).status_code == 302

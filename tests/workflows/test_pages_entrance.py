@@ -16,7 +16,7 @@ def real(settings, monkeypatch):
 @pytest.fixture
 def person(halton):
     """Somebody with a password."""
-    user = make_person("Pat Password", email="pat@school.example", password=PASSWORD)
+    user = make_person("Pat Password", email="pat@school.example", password=PASSWORD, verified=True)
     make_post(user, halton.agency("school"), "practitioner")
     return user
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from workflows.config import browser, environment
 from workflows.config.logs import LOGGING as LOGGING
+from workflows.config.signing_in import *  # noqa: F403 - how people sign in, without environment or secrets
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOCAL = PROJECT / ".local"  # everything the project writes by itself; ignored by git
@@ -86,13 +87,19 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "simple_history",
+    "axes",
     "audit_log",
     "notifications",
     "workflows",
     "escalation",
     "rapid_review",
     "workflows.config",
-    # Behind our own packages, because it ships error pages of its own.
+    # Behind our own packages, because they ship pages of their own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "viewflow",
     "viewflow.workflow",
 ]
@@ -110,11 +117,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workflows.signing_in.sessions.SessionMiddleware",  # ends what has been idle or has lasted too long
     "workflows.middleware.PartnershipMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless @login_not_required
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "workflows.signing_in.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "workflows.middleware.ConflictMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 FORM_RENDERER = "workflows.forms.GovukRenderer"
 TEMPLATES = [
@@ -134,7 +145,7 @@ TEMPLATES = [
 
 # People and sessions
 AUTH_USER_MODEL = "workflows.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -147,7 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
-SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
+SESSION_COOKIE_AGE = SESSION_LONGEST_MINUTES * 60  # noqa: F405 - of the sibling module
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -159,6 +170,7 @@ if not DEMONSTRATION and not ENCRYPTED:
 if ENCRYPTED:  # a browser takes such a name only over https, from this very host, for all of it
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENCRYPTED
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENCRYPTED
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENCRYPTED else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENCRYPTED
 SECURE_REFERRER_POLICY = "same-origin"

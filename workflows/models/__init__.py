@@ -38,11 +38,13 @@ from workflows.models.procedures import (
     ReferenceCounter,
 )
 from workflows.models.record import CaseRecord, OutsideChange
+from workflows.models.signing_in import AgencyDomain, How, IdentityProvider, Invitation, SignIn
 
 __all__ = [
     "PARTNERSHIP_ROLES",
     "Agency",
     "AgencyClosure",
+    "AgencyDomain",
     "AgencyType",
     "Case",
     "CaseChild",
@@ -56,8 +58,11 @@ __all__ = [
     "Digest",
     "DirectoryEntry",
     "Heartbeat",
+    "How",
     "Identity",
     "IdentityMatch",
+    "IdentityProvider",
+    "Invitation",
     "Involvement",
     "OnTimeout",
     "Outcome",
@@ -72,6 +77,7 @@ __all__ = [
     "ReferenceCounter",
     "Role",
     "Side",
+    "SignIn",
     "Team",
     "User",
     "current_on",

@@ -56,6 +56,12 @@ class Partnership(models.Model):
     pseudonyms_given = models.PositiveIntegerField(
         default=0, help_text="How many letters have been given out; counted from A."
     )
+    second_factor_at_once = models.BooleanField(
+        default=False, help_text="Practitioners need a second factor from their first visit, not their second."
+    )
+    trusts_agency_factor = models.BooleanField(
+        default=False, help_text="Who comes by their agency's identity provider needs no second factor here."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -19,7 +19,7 @@ def choose_partnership(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["partnership"]
-        partnerships.choose(request, chosen)
+        partnerships.choose(request, chosen.pk)
         messages.success(request, f"You are now working for {chosen.name}.")
         return redirect("your_work")
     context = {"form": form, "heading": "Which partnership are you working for?", "button_text": "Continue"}

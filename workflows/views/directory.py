@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from workflows import answering, clock, posts
 from workflows.access import NotAllowed, Standing
-from workflows.models import Cover, Partnership, Post, User
+from workflows.models import Cover, Partnership, Post, Role, User
 from workflows.views.forms import CoverForm, DirectoryFilter, EndPostForm, serving
 
 
@@ -38,7 +38,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "team": [] if chosen.get("agency") else book.team(),
         "covers": _covers(standing, on=today),
         "may_cover": _may_cover(standing).exists(),
-        "may_end": keeps != [],
+        "may_end": keeps != [] or any(standing.leads(post.agency_id) for post in standing.posts),
         "may_keep": partnership.pk in keeps,
     }
     return render(request, "workflows/directory.html", context)
@@ -81,14 +81,9 @@ def end_post(request: HttpRequest) -> HttpResponse:
     """Somebody leaves a post."""
     assert isinstance(request.user, User)
     at = clock.now()
-    standing = Standing(request.user, at)
-    kept = _keeps(standing)
-    if not kept:
-        raise NotAllowed("end_post")
-    form = EndPostForm(
-        request.POST if request.method == "POST" else None,
-        posts=serving(clock.day_of(at), Q(agency__partnership__in=kept)),
-    )
+    theirs = _may_end(Standing(request.user, at))
+    initial = {"post": request.GET.get("post")}
+    form = EndPostForm(request.POST if request.method == "POST" else None, posts=theirs, initial=initial)
     if request.method == "POST" and form.is_valid() and form.carried_out(
         posts.end_post, **form.cleaned_data, by=request.user, at=at
     ):  # fmt: skip
@@ -133,6 +128,15 @@ def _may_cover(standing: Standing) -> QuerySet[Post, Post]:
     mine = Q(user=standing.user) | Q(line_manager__user=standing.user)
     theirs: Q = Q(agency__in=led) | Q(agency__partnership__in=_keeps(standing))
     return serving(clock.day_of(standing.at), mine | theirs)
+
+
+def _may_end(standing: Standing) -> QuerySet[Post, Post]:
+    """The posts somebody may end: the rule of `posts.may_end`, as a query. Raises NotAllowed where there is none."""
+    kept, led = _keeps(standing), [post.agency_id for post in standing.posts if standing.leads(post.agency_id)]
+    if not kept and not led:
+        raise NotAllowed("end_post")
+    practitioners = Q(agency__in=led, role=Role.PRACTITIONER) & ~Q(user=standing.user)
+    return serving(clock.day_of(standing.at), Q(agency__partnership__in=kept) | practitioners)
 
 
 def _covers(standing: Standing, *, on: date) -> QuerySet[Cover, Cover]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from workflows.form_fields import DateField, Radios, Text, TimeField
 from workflows.forms import GovukForm
 from workflows.models import Agency, Partnership, Post, Procedure, User, current_on
 from workflows.procedure import Rules
+from workflows.signing_in import records
 
 NAMES_FIRST = "Choose a person"
 
@@ -38,8 +39,11 @@ class SignInForm(GovukForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("email") and cleaned.get("password"):
-            found = authenticate(self.request, username=cleaned["email"], password=cleaned["password"])
+            address = cleaned["email"].lower()
+            found = get_adapter().authenticate(self.request, email=address, password=cleaned["password"])
             if not isinstance(found, User):
+                if not getattr(self.request, "axes_locked_out", False):
+                    records.failed(address, at=clock.now())
                 # The same words whether the address is unknown, the password wrong or the person has left.
                 raise ValidationError("The email address and password do not fit together. Try again.")
             self.person = found

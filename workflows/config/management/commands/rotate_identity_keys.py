@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from escalation.models import Draft
 from workflows import vault
-from workflows.models import Partnership
+from workflows.models import IdentityProvider, Partnership
+from workflows.signing_in import factor_secrets
 
 PAUSE = 0.2  # seconds, when somebody holds what is left
 PATIENCE = 50  # times
@@ -16,7 +17,11 @@ PATIENCE = 50  # times
 
 def sealed() -> dict[str, QuerySet[Any, Any]]:
     """Everything that the vault seals: what it is called, and its rows."""
-    return {"children": vault.identities(), "drafts": Draft.objects.all()}
+    return {
+        "children": vault.identities(),
+        "drafts": Draft.objects.all(),
+        "client secrets": IdentityProvider.objects.all(),
+    }
 
 
 class Command(BaseCommand):
@@ -40,6 +45,7 @@ class Command(BaseCommand):
                 raise CommandError(f"IDENTITY_KEYS lacks the keys {', '.join(missing)}, under which {name} are sealed.")
         for name, rows in sealed().items():
             self._rotate(name, rows, batch)
+        self.stdout.write(f"second factors: {factor_secrets.reseal()} sealed anew, 0 left.")
         if rehash:
             for partnership in Partnership.objects.order_by("pk"):
                 done = vault.rehash(partnership)

@@ -1,0 +1,1 @@
+"""How people come in and stay in: passwords, second factors, agencies' accounts, sessions, invitations."""
