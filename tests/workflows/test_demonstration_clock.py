@@ -9,7 +9,7 @@ from django.test import Client
 from audit_log.models import Entry
 from notifications.models import Notice
 from tests.escalation.stories import london
-from tests.escalation.visiting import text_of
+from tests.escalation.visiting import proved, text_of
 from tests.factories import AT
 from workflows import clock
 from workflows.config.demonstration import engine, play
@@ -101,6 +101,7 @@ def test_the_jumps_lead_where_they_say(halton, client):
 
 def test_nobody_moves_the_clock_outside_a_demonstration(settings, client):
     settings.DEMONSTRATION = False
+    proved(client)
     assert client.get("/demonstration/clock/").status_code == 404
     assert client.post("/demonstration/clock/", to(10, "9am")).status_code == 404
     with pytest.raises(RuntimeError):
