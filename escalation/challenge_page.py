@@ -6,7 +6,7 @@ from escalation.ending import deciders, ending_of
 from escalation.models import Plan, Proposal, Theme, Verdict
 from escalation.reading import Reading
 from escalation.turn_view import SIDES, how_long, is_late
-from workflows import access
+from workflows import need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Side
@@ -205,7 +205,7 @@ def after_the_end(reading: Reading) -> list[dict[str, Any]]:
         rows.append({"key": "Why it was withdrawn", "value": challenge.withdrawn_why})
     if challenge.learning:
         rows.append({"key": f"Learning: {Theme(challenge.learning_theme).label}", "value": challenge.learning})
-    if reading.relations & {access.RAISER_IN_PERSON, access.PARTNERSHIP_TEAM}:
+    if reading.relations & {need_to_know.RAISER_IN_PERSON, need_to_know.PARTNERSHIP_TEAM}:
         if challenge.under_pressure is not None:
             rows.append({"key": "Under pressure to withdraw", "value": "Yes" if challenge.under_pressure else "No"})
         if challenge.heard:

@@ -26,7 +26,7 @@ from escalation.models import (
     Response,
     StepRecord,
 )
-from workflows import access, clock
+from workflows import access, clock, need_to_know
 from workflows.calendar import Calendar
 from workflows.holidays import calendar
 from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
@@ -66,15 +66,15 @@ class Reading:
     @property
     def side(self) -> Side:
         """As the actions decide it: the raising side first, the partnership for whoever is on neither."""
-        if self.relations & {access.RAISER, access.RAISING_HOLDER, access.RAISING_LEAD}:
+        if self.relations & {need_to_know.RAISER, need_to_know.RAISING_HOLDER, need_to_know.RAISING_LEAD}:
             return Side.RAISING
-        if self.relations & {access.RECEIVING_HOLDER, access.RECEIVING_LEAD}:
+        if self.relations & {need_to_know.RECEIVING_HOLDER, need_to_know.RECEIVING_LEAD}:
             return Side.RECEIVING
         return Side.PARTNERSHIP
 
     def may(self, act: str, deadline: Deadline | None = None) -> bool:
         """The door's own table, asked of relations that were found once for the whole page."""
-        owner = {access.OWNER} if deadline is not None and self.user.pk in deadline.holder_ids else set()
+        owner = {need_to_know.OWNER} if deadline is not None and self.user.pk in deadline.holder_ids else set()
         return bool(access.ACTS[act] & (self.relations | owner))
 
     @cached_property
@@ -179,7 +179,11 @@ class Reading:
             return []
         roles = {role for one in deciding for role in one.partnership}
         directory = Directory([self.challenge], on=clock.day_of(self.at))
-        found = [one.post for role in roles for one in directory.in_partnership(self.case.partnership_id, role)]
+        found = [
+            one.post
+            for role in roles
+            for one in directory.in_partnership(self.case.partnership_id, role, self.challenge)
+        ]
         return views(self.challenge, sorted(found, key=lambda one: one.agency.name))
 
     @cached_property

@@ -41,9 +41,9 @@ def take_off_the_table(act: Act) -> None:
 
 def partnership_managers(act: Act) -> list[int]:
     """User ids of the partnership manager, or of whoever answers where there is none."""
-    partnership = act.challenge.case.partnership_id
-    found = act.directory.in_partnership(partnership, Role.PARTNERSHIP_MANAGER)
-    return [one.user_id for one in found or act.directory.last_resort(partnership)]
+    partnership, directory = act.challenge.case.partnership_id, act.directory
+    found = directory.in_partnership(partnership, Role.PARTNERSHIP_MANAGER, act.challenge)
+    return [one.user_id for one in found or directory.last_resort(act.challenge)]
 
 
 def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) -> None:

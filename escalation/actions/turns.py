@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from escalation.actions.acting import Act, acting, ended
 from escalation.models import Challenge
-from workflows.access import PARTNERSHIP_TEAM, NotAllowed, relations
+from workflows.access import NotAllowed, relations
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.models import Deadline, Party, Post, Role, Side, User, current_on
+from workflows.need_to_know import PARTNERSHIP_TEAM
 from workflows.phrases import spoken_at
 
 SIDES = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)

@@ -1,0 +1,287 @@
+"""What a person is to a case: each relation of `workflows.need_to_know` as a condition on rows and as its twin.
+
+Lists ask the database (`rows`), a loaded case is asked itself (`holds`); the two stand next to each other, and a
+test compares them for every relation on worlds it makes up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from workflows import clock
+from workflows import need_to_know as ntk
+from workflows.models import (
+    Case,
+    CaseFile,
+    CaseKind,
+    Cover,
+    Involvement,
+    Party,
+    Post,
+    Role,
+    Ruling,
+    RulingKind,
+    Side,
+    User,
+    current_on,
+)
+
+TEAM = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value})
+LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
+PARTNERS = frozenset({Role.STATUTORY_PARTNER.value, Role.LEAD_SAFEGUARDING_PARTNER.value})
+ON_CALL = frozenset({Role.STATUTORY_PARTNER.value, Role.PARTNERSHIP_MANAGER.value})
+NOBODY = Q(pk__in=())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person and the posts they hold today, covers included."""
+
+    user: User
+    at: datetime
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        day = clock.day_of(self.at)
+        own = Post.objects.filter(current_on(day), user=self.user)
+        covered = Cover.objects.filter(current_on(day), stand_in__in=own).values("post")
+        return list(Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership"))
+
+    def has(self, roles: frozenset[str], *, partnership_id: int) -> bool:
+        return partnership_id in self.with_role(roles)
+
+    def leads(self, agency_id: int | None) -> bool:
+        return any(post.role in LEADS and post.agency_id == agency_id for post in self.posts)
+
+    def with_role(self, roles: frozenset[str]) -> set[int]:
+        """Ids of the partnerships in which they hold or cover a post of one of these roles."""
+        return {post.agency.partnership_id for post in self.posts if post.role in roles}
+
+    @cached_property
+    def partnerships(self) -> set[int]:
+        """Ids of those in which they are more than an administrator."""
+        return self.with_role(frozenset(Role.values) - {Role.ADMINISTRATOR.value})
+
+    @cached_property
+    def employers(self) -> set[int]:
+        """Ids of the agencies that employ them, by their own posts: whoever stands in keeps their employer."""
+        return {post.employed_by for post in self.posts if post.user_id == self.user.pk}
+
+    def involvements(self) -> QuerySet[Involvement, Involvement]:
+        """Those that are not over."""
+        return Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=self.at), user=self.user)
+
+
+@dataclass(frozen=True)
+class Tie:
+    """How a relation is found, in the database and in memory."""
+
+    rows: Callable[[Standing], Q]
+    holds: Callable[[Standing, CaseFile], bool]
+
+
+def _of(parties: QuerySet[Party, Party]) -> Q:
+    # Subqueries, not joins: with a hundred thousand cases, making rows distinct again took most of the time.
+    return Q(pk__in=parties.values("case"))
+
+
+def _raiser(*, in_person: bool) -> Tie:
+    def posts(standing: Standing) -> set[int]:
+        return {post.pk for post in standing.posts if not in_person or post.user_id == standing.user.pk}
+
+    def rows(standing: Standing) -> Q:
+        return _of(Party.objects.filter(side=Side.RAISING, post__in=posts(standing)))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        party = file.parties.get(Side.RAISING)
+        return party is not None and party.post_id in posts(standing)
+
+    return Tie(rows, holds)
+
+
+def _holder(side: Side) -> Tie:
+    """Whoever holds a turn has been involved: asking for both keeps the search to somebody's own few cases."""
+
+    def rows(standing: Standing) -> Q:
+        own = Involvement.objects.filter(user=standing.user).values("case")
+        return _of(Party.objects.filter(side=side, holder_ids__contains=[standing.user.pk], case__in=own))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        party, pk = file.parties.get(side), standing.user.pk
+        return party is not None and pk in party.holder_ids and any(user == pk for user, _ in file.involved)
+
+    return Tie(rows, holds)
+
+
+def _lead(side: Side) -> Tie:
+    def rows(standing: Standing) -> Q:
+        led = {post.agency_id for post in standing.posts if post.role in LEADS}
+        return _of(Party.objects.filter(side=side, agency__in=led))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        party = file.parties.get(side)
+        return party is not None and standing.leads(party.agency_id)
+
+    return Tie(rows, holds)
+
+
+def _involved(side: Side) -> Tie:
+    def rows(standing: Standing) -> Q:
+        return Q(pk__in=standing.involvements().filter(side=side).values("case"))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        one = file.involved.get((standing.user.pk, side))
+        return one is not None and (one.until is None or one.until > standing.at)
+
+    return Tie(rows, holds)
+
+
+def _past() -> Tie:
+    def rows(standing: Standing) -> Q:
+        over = Involvement.objects.filter(user=standing.user, until__lte=standing.at)
+        return Q(pk__in=over.values("case")) & ~Q(pk__in=standing.involvements().values("case"))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        mine = [one.until for (user, _), one in file.involved.items() if user == standing.user.pk]
+        return bool(mine) and all(until is not None and until <= standing.at for until in mine)
+
+    return Tie(rows, holds)
+
+
+def _ruled(kind: str) -> Tie:
+    def rows(standing: Standing) -> Q:
+        in_force = Q(until__isnull=True) | Q(until__gt=standing.at)
+        return Q(pk__in=Ruling.objects.filter(in_force, user=standing.user, kind=kind).values("case"))
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        mine = [one for one in file.rulings if one.user_id == standing.user.pk and one.kind == kind]
+        return any(one.in_force(standing.at) for one in mine)
+
+    return Tie(rows, holds)
+
+
+def _post(roles: frozenset[str]) -> Tie:
+    """By a post in the case's partnership alone."""
+    return Tie(
+        lambda standing: Q(partnership__in=standing.with_role(roles)),
+        lambda standing, file: standing.has(roles, partnership_id=file.case.partnership_id),
+    )
+
+
+def _statutory_partner() -> Tie:
+    partner = frozenset({Role.STATUTORY_PARTNER.value})
+    post = _post(partner)
+
+    def rows(standing: Standing) -> Q:
+        theirs = standing.with_role(partner)
+        reached = Party.objects.filter(
+            side=Side.PARTNERSHIP, roles__contains=[Role.STATUTORY_PARTNER], case__partnership__in=theirs
+        )
+        return _of(reached) if theirs else NOBODY
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        party = file.parties.get(Side.PARTNERSHIP)
+        return party is not None and Role.STATUTORY_PARTNER in party.roles and post.holds(standing, file)
+
+    return Tie(rows, holds)
+
+
+def _employed() -> Tie:
+    team = _post(TEAM)
+
+    def rows(standing: Standing) -> Q:
+        theirs = standing.with_role(TEAM)
+        parties = Party.objects.filter(case__kind=CaseKind.CHALLENGE, agency__in=standing.employers)
+        return Q(partnership__in=theirs) & _of(parties) if theirs else NOBODY
+
+    def holds(standing: Standing, file: CaseFile) -> bool:
+        return team.holds(standing, file) and bool(standing.employers & file.opponents)
+
+    return Tie(rows, holds)
+
+
+def _not_named() -> Tie:
+    named = _ruled(RulingKind.NAMED)
+    return Tie(
+        lambda standing: Q(restricted_at__isnull=False) & ~named.rows(standing),
+        lambda standing, file: file.case.restricted_at is not None and not named.holds(standing, file),
+    )
+
+
+# What somebody can be to a case of a partnership in which they are more than an administrator.
+TIES: dict[str, Tie] = {
+    ntk.RAISER: _raiser(in_person=False),
+    ntk.RAISER_IN_PERSON: _raiser(in_person=True),
+    ntk.RAISING_HOLDER: _holder(Side.RAISING),
+    ntk.RAISING_LEAD: _lead(Side.RAISING),
+    ntk.RAISING: _involved(Side.RAISING),
+    ntk.RECEIVING_HOLDER: _holder(Side.RECEIVING),
+    ntk.RECEIVING_LEAD: _lead(Side.RECEIVING),
+    ntk.RECEIVING: _involved(Side.RECEIVING),
+    ntk.DECIDING: _holder(Side.PARTNERSHIP),
+    ntk.TOLD: _involved(Side.PARTNERSHIP),
+    ntk.PARTNERSHIP_TEAM: _post(TEAM),
+    ntk.STATUTORY_PARTNER: _statutory_partner(),
+    ntk.PANEL_MEMBER: _ruled(RulingKind.PANEL_MEMBER),
+    ntk.REVIEWER: _ruled(RulingKind.REVIEWER),
+    ntk.SCRUTINEER: _ruled(RulingKind.SCRUTINEER),
+    ntk.EMERGENCY: _ruled(RulingKind.EMERGENCY),
+    ntk.PAST_HOLDER: _past(),
+    ntk.ON_CALL: _post(ON_CALL),
+    ntk.PARTNER_AT_LARGE: _post(PARTNERS),
+    ntk.SCRUTINEER_AT_LARGE: _post(frozenset({Role.SCRUTINEER.value})),
+    ntk.LEAD_AT_LARGE: _post(LEADS),
+}
+STRIKING: dict[str, Tie] = {
+    ntk.CONFLICT: _ruled(RulingKind.CONFLICT),
+    ntk.EMPLOYED_BY_A_PARTY: _employed(),
+    ntk.NOT_NAMED: _not_named(),
+}
+
+
+def relations(standing: Standing, file: CaseFile) -> frozenset[str]:
+    """What somebody is to a loaded case; never nothing, unless they are deactivated."""
+    if not standing.user.is_active:
+        return frozenset()
+    if file.case.partnership_id not in standing.partnerships:
+        administers = standing.has(frozenset(Role.values), partnership_id=file.case.partnership_id)
+        return frozenset({ntk.ADMINISTRATOR if administers else ntk.OTHER_PARTNERSHIP})
+    found = {relation for relation, tie in TIES.items() if tie.holds(standing, file)}
+    striking = {relation for relation, tie in STRIKING.items() if tie.holds(standing, file)}
+    for one in striking:
+        found &= ntk.STRIKES_OUT_ALL_BUT[one]
+    return frozenset(found | striking) or frozenset({ntk.OTHER_AGENCY})
+
+
+def rows(standing: Standing, wanted: frozenset[str]) -> Q:
+    """The cases to which somebody has one of these relations, none of which is struck out."""
+    if not standing.user.is_active:
+        return NOBODY
+    striking = {one: tie.rows(standing) for one, tie in STRIKING.items()}
+    # Those that the same ones strike out share their exclusions: the planner reads each subquery once.
+    groups: dict[frozenset[str], list[Q]] = {}
+    for relation in TIES:
+        if relation in wanted:
+            struck = frozenset(one for one, left in ntk.STRIKES_OUT_ALL_BUT.items() if relation not in left)
+            groups.setdefault(struck, []).append(TIES[relation].rows(standing))
+    found = [Q(reduce(or_, ties), *(~striking[one] for one in sorted(struck))) for struck, ties in groups.items()]
+    found += [striking[one] for one in STRIKING if one in wanted]
+    return Q(reduce(or_, found, NOBODY), partnership__in=standing.partnerships) | _apart(standing, wanted)
+
+
+def _apart(standing: Standing, wanted: frozenset[str]) -> Q:
+    """The cases to which somebody is nothing, by what kind of nothing."""
+    found = NOBODY
+    everywhere = standing.with_role(frozenset(Role.values))
+    if ntk.OTHER_AGENCY in wanted:
+        something = rows(standing, frozenset(TIES) | frozenset(STRIKING))
+        found |= Q(partnership__in=standing.partnerships) & ~Q(pk__in=Case.objects.filter(something).values("pk"))
+    if ntk.ADMINISTRATOR in wanted:
+        found |= Q(partnership__in=everywhere - standing.partnerships)
+    if ntk.OTHER_PARTNERSHIP in wanted:
+        found |= ~Q(partnership__in=everywhere)
+    return found
