@@ -45,3 +45,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def what(self) -> str:
+        """What it is about without the case's reference: for whoever must not know that the case exists."""
+        return self.subject.rpartition(": ")[2]

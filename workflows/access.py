@@ -5,6 +5,7 @@
 table of `workflows.need_to_know`, from which the doors are built.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -34,14 +35,18 @@ __all__ = [
     "ACTS",
     "LEADS",
     "TEAM",
+    "Figures",
     "NotAllowed",
     "Standing",
+    "figures_of",
     "get_case",
     "may",
     "relations",
     "require",
     "sees",
+    "shown",
     "visible_to",
+    "within_reach",
 ]
 
 
@@ -118,11 +123,18 @@ def visible_to(user: User, *, at: datetime, thing: str = need_to_know.SUMMARY) -
     return Case.objects.filter(found.rows(Standing(user, at), need_to_know.who(thing, need_to_know.Level.SEE)))
 
 
-def get_case(user: User, reference: str, *, kind: str | None = None, at: datetime) -> Case:
-    """One case by its reference. Raises Http404 for whoever must not know that it exists."""
+def within_reach(user: User, act: str, *, at: datetime) -> QuerySet[Case, Case]:
+    """The cases on which somebody may do an act, whether or not they see them."""
+    return Case.objects.filter(found.rows(Standing(user, at), ACTS[act]))
+
+
+def get_case(
+    user: User, reference: str, *, kind: str | None = None, at: datetime, thing: str = need_to_know.SUMMARY
+) -> Case:
+    """One case by its reference, of which somebody sees a thing. Raises Http404 for whoever does not."""
     plain = reference.isascii() and reference.isprintable()  # the database refuses to be asked for a zero byte
     asked = {"reference": reference.upper() if plain else ""} | ({"kind": kind} if kind else {})
-    case = visible_to(user, at=at).filter(**asked).select_related("partnership").first()
+    case = visible_to(user, at=at, thing=thing).filter(**asked).select_related("partnership").first()
     if case is None:
         raise Http404("No such case.")
     return case
@@ -132,16 +144,17 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
     """What somebody is to a case today; with a deadline, also whether it is theirs."""
     ties = found.relations(Standing(user, at), file)
     owns = deadline is not None and user.pk in deadline.holder_ids
-    return ties | {OWNER} if owns and _shown(ties, need_to_know.SUMMARY) else ties
+    return ties | {OWNER} if owns and shown(ties, need_to_know.SUMMARY) else ties
 
 
-def _shown(ties: frozenset[str], thing: str) -> bool:
+def shown(ties: frozenset[str], thing: str) -> bool:
+    """Whether these relations show a thing whenever the case is opened."""
     return bool(ties & need_to_know.who(thing, need_to_know.Level.SEE))
 
 
 def sees(user: User, thing: str, file: CaseFile, *, at: datetime) -> bool:
     """Whether somebody sees this thing of a case whenever they open it."""
-    return _shown(relations(user, file, at=at), thing)
+    return shown(relations(user, file, at=at), thing)
 
 
 def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:
@@ -152,7 +165,27 @@ def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline 
 def require(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> None:
     """Raises Http404 for a stranger, NotAllowed for a reader whose act it is not."""
     ties = relations(by, file, at=at, deadline=deadline)
-    if not _shown(ties, need_to_know.SUMMARY):
+    if not shown(ties, need_to_know.SUMMARY):
         raise Http404("No such case.")
     if not ACTS[act] & ties:
         raise NotAllowed(act)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Whose figures somebody sees: of whole partnerships, and of single agencies (ids)."""
+
+    partnerships: frozenset[int]
+    agencies: frozenset[int]
+
+
+def figures_of(standing: Standing) -> Figures:
+    """As the table's last column says, by the posts somebody holds today."""
+    if not standing.user.is_active:
+        return Figures(frozenset(), frozenset())
+    whole = need_to_know.who(need_to_know.NUMBERS, need_to_know.Level.SEE)
+    own = need_to_know.who(need_to_know.NUMBERS, need_to_know.Level.OWN)
+    partnerships = {one for tie, roles in found.BY_POST.items() if tie in whole for one in standing.with_role(roles)}
+    roles_of_own = {role for tie, roles in found.BY_POST.items() if tie in own for role in roles}
+    agencies = {post.agency_id for post in standing.posts if post.role in roles_of_own}
+    return Figures(frozenset(partnerships), frozenset(agencies))

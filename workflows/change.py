@@ -27,7 +27,7 @@ from audit_log.entries import entry as trail_entry
 from notifications.outbox import notice
 from workflows import restricted, rows
 from workflows.calendar import Calendar
-from workflows.models import Case, CaseRecord, ProclaimedHoliday, Ruling, User
+from workflows.models import Case, CaseFile, CaseRecord, ProclaimedHoliday, Ruling, User
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +150,8 @@ class Change:
         if record.pk is None:
             record.pk = self._ids.take(type(record))
         self._added.append(record)
+        if isinstance(record, CaseFile):
+            self._files.append(record)
         return record
 
     def entry(

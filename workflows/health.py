@@ -39,7 +39,7 @@ class Health:
     never_tried: int
     failing: int
     given_up: int
-    stalled: int
+    stalled: frozenset[str]
 
     @property
     def behind(self) -> timedelta:
@@ -50,19 +50,24 @@ class Health:
     def silent(self) -> bool:
         return self.last_sweep_at is None or self.at - self.last_sweep_at > SILENT_AFTER
 
-    def problems(self) -> list[str]:
-        """Sentences for the banner, each saying what to do; empty when all is well."""
+    def problems(self, *, failing: int | None = None, stalled: int | None = None) -> list[str]:
+        """Sentences for the banner, each saying what to do; empty when all is well.
+
+        `failing` and `stalled` are how many of those cases the reader may see: a number must not reveal the others.
+        """
+        failing = self.failing if failing is None else failing
+        stalled = len(self.stalled) if stalled is None else stalled
         found = []
         if self.silent or self.behind > LATE_AFTER:
             found.append(
                 "The timer has stopped or is late. Challenges do not move on by themselves at the moment: "
                 "work by the dates you see, and tell your partnership’s administrator."
             )
-        if self.failing:
-            cases = "1 case" if self.failing == 1 else f"{self.failing} cases"
+        if failing:
+            cases = "1 case" if failing == 1 else f"{failing} cases"
             found.append(f"The timer cannot handle {cases}. The others go on. The partnership manager can see which.")
-        if self.stalled:
-            cases = "1 case" if self.stalled == 1 else f"{self.stalled} cases"
+        if stalled:
+            cases = "1 case" if stalled == 1 else f"{stalled} cases"
             found.append(f"No time limit runs in {cases} that should have one. The administrator’s log says which.")
         # One address that refuses its mail is not a delay of everybody’s.
         if self.never_tried:
@@ -76,7 +81,7 @@ class Health:
             "last_sweep_at": self.last_sweep_at.isoformat() if self.last_sweep_at else None,
             "unsent_notices": self.unsent,
             "failing_cases": self.failing,
-            "stalled_cases": self.stalled,
+            "stalled_cases": len(self.stalled),
             "given_up_notices": self.given_up,
         }
 
@@ -86,7 +91,14 @@ def look(at: datetime) -> Health:
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"at": at, "mail": at - MAIL_LATE_AFTER, "mail_hours": _mail_leaves(at)})
         oldest, swept, unsent, never_tried, failing, given_up, note = cursor.fetchone()
-    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled=(note or "").count(STALLED))
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled=_stalled(note))
+
+
+def _stalled(note: str | None) -> frozenset[str]:
+    """The references in the auditor's note of the cases that nothing is timed in."""
+    begins = f"{STALLED} "
+    lines = (note or "").splitlines()
+    return frozenset(one.removeprefix(begins).rstrip(".") for one in lines if one.startswith(begins))
 
 
 def _mail_leaves(at: datetime) -> bool:

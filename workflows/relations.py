@@ -34,6 +34,7 @@ TEAM = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value})
 LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
 PARTNERS = frozenset({Role.STATUTORY_PARTNER.value, Role.LEAD_SAFEGUARDING_PARTNER.value})
 ON_CALL = frozenset({Role.STATUTORY_PARTNER.value, Role.PARTNERSHIP_MANAGER.value})
+SCRUTINEERS = frozenset({Role.SCRUTINEER.value})
 NOBODY = Q(pk__in=())
 
 
@@ -212,6 +213,14 @@ def _not_named() -> Tie:
     )
 
 
+# What somebody is by a post alone, whatever the case: the relations that figures are for.
+BY_POST: dict[str, frozenset[str]] = {
+    ntk.PARTNERSHIP_TEAM: TEAM,
+    ntk.PARTNER_AT_LARGE: PARTNERS,
+    ntk.SCRUTINEER_AT_LARGE: SCRUTINEERS,
+    ntk.LEAD_AT_LARGE: LEADS,
+}
+
 # What somebody can be to a case of a partnership in which they are more than an administrator.
 TIES: dict[str, Tie] = {
     ntk.RAISER: _raiser(in_person=False),
@@ -233,7 +242,7 @@ TIES: dict[str, Tie] = {
     ntk.PAST_HOLDER: _past(),
     ntk.ON_CALL: _post(ON_CALL),
     ntk.PARTNER_AT_LARGE: _post(PARTNERS),
-    ntk.SCRUTINEER_AT_LARGE: _post(frozenset({Role.SCRUTINEER.value})),
+    ntk.SCRUTINEER_AT_LARGE: _post(SCRUTINEERS),
     ntk.LEAD_AT_LARGE: _post(LEADS),
 }
 STRIKING: dict[str, Tie] = {

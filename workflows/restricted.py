@@ -23,3 +23,13 @@ def name_new_holders(change: "Change", file: "Aggregate") -> None:
     for user in User.objects.filter(pk__in=new).order_by("name", "pk"):
         name(change, file, user.pk, why="Holds a turn now.")
         change.entry(file, "named", f"{user.name} may read this restricted case from now on: a turn is theirs.")
+
+
+def carry_over(change: "Change", old: "Aggregate", again: "Aggregate") -> None:
+    """A case that goes on as another one is kept from the same people."""
+    again.case.restricted_at = old.case.restricted_at
+    for one in old.rulings:
+        if one.until is None and one.kind in (RulingKind.NAMED, RulingKind.CONFLICT):
+            ruling = Ruling(case=again.case, user_id=one.user_id, kind=one.kind, since=change.at, why=one.why)
+            ruling.by_id = one.by_id
+            again.rulings.append(change.add(ruling))

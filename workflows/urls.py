@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import appointing, directory, entrance, mail, procedures
+from workflows.views import appointing, directory, entrance, mail, procedures, readers
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("directory/appoint/", appointing.appoint, name="appoint"),
     path("directory/agencies/<int:pk>/answering/", appointing.change_directory, name="change_directory"),
     path("directory/leaving/", directory.end_post, name="end_post"),
+    path("cases/<str:reference>/who-can-read/", readers.who_can_read, name="who_can_read"),
+    path("cases/<str:reference>/who-can-read/sight/", readers.give_sight, name="give_sight"),
+    path("cases/<str:reference>/who-can-read/restrict/", readers.restrict, name="restrict"),
+    path("cases/<str:reference>/who-can-read/lift/", readers.lift_restriction, name="lift_restriction"),
+    path("cases/<str:reference>/who-can-read/conflict/", readers.conflict, name="conflict"),
+    path("cases/<str:reference>/who-can-read/<int:pk>/end/", readers.end_ruling, name="end_ruling"),
+    path("emergency/", readers.emergency, name="emergency"),
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
     path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),

@@ -30,6 +30,7 @@ from workflows.models import (
 )
 from workflows.people import Directory
 from workflows.references import next_reference
+from workflows.restricted import carry_over
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,12 @@ def open_challenge(
     children: list[Child],
     about: str,
     linked_to: Case | None,
+    kept_like: Challenge | None = None,
 ) -> Challenge:
-    """One case for one receiver, entered where it stands, with what has run out since then caught up."""
+    """One case for one receiver, entered where it stands, with what has run out since then caught up.
+
+    It is kept from the same people as `kept_like`, the challenge that it reopens.
+    """
     rules, at = new.procedure.rules, change.at
     number = new.enter_at or (rules.urgent.enter_at[0] if new.urgent and rules.urgent else 1)
     step = rules.step(number)
@@ -177,6 +182,8 @@ def open_challenge(
         )
     )
     challenge.began()
+    if kept_like:
+        carry_over(change, kept_like, challenge)
     for child in children:
         change.add(CaseChild(case=case, child=child))
     _parties(change, challenge, post=post, receiver=receiver)
