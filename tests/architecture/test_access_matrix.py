@@ -13,8 +13,8 @@ from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.world import halton  # noqa: F401 - the fixture
-from workflows import clock, posts, vault
-from workflows.models import Cover
+from workflows import clock, posts, rulings, vault
+from workflows.models import Cover, Ruling
 
 # The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
 # the partnership with no part in it, the administrator, another partnership's manager, and whoever has left.
@@ -24,6 +24,7 @@ READERS = (200, 200, 200, 404, 404, 404, 302)
 HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
+TEAM_ACT = (403, 403, 200, 404, 404, 404, 302)
 BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
 
 
@@ -50,6 +51,15 @@ ROWS: dict[str, tuple[int, ...]] = {
     "appoint": (403, 403, 200, 403, 200, 200, 302),
     "change_directory": (403, 403, 200, 403, 200, 404, 302),
     "end_post": (403, 403, 200, 403, 200, 200, 302),
+    "who_can_read": HOLDERS,
+    "give_sight": TEAM_ACT,
+    "restrict": TEAM_ACT,
+    "lift_restriction": TEAM_ACT,
+    "end_ruling": TEAM_ACT,
+    "conflict": READERS,
+    "emergency": (403, 403, 200, 403, 403, 200, 302),
+    "figures": (403, 403, 200, 403, 403, 200, 302),
+    "figures_csv": (403, 403, 200, 403, 403, 200, 302),
     "procedure": ALL,
     "procedure_detail": ALL,  # elsewhere it is their own of that name
     "procedure_file": ALL,
@@ -92,8 +102,12 @@ class Addresses:
         assert letter
         assert Attachment.objects.get().pk == file
         version = world.procedure.version
+        scrutineer, day = world.post("scrutineer"), clock.day_of(self.at)
+        by = world.partnership_manager
+        rulings.give_sight(self.reference, to=scrutineer, last_on=day, why="A sample.", by=by, at=self.at)
         self.arguments = {
-            **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal")},
+            **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal", *READING)},
+            "end_ruling": [self.reference, Ruling.objects.get().pk],
             **{name: [draft] for name in ("raise_draft", "raise_delete", "raise_check", "raise_done")},
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
@@ -128,6 +142,7 @@ class Addresses:
         return reverse(name, args=self.arguments.get(name, []))
 
 
+READING = ("who_can_read", "give_sight", "restrict", "lift_restriction", "conflict")
 TEAM_PAGES = ("incident", "decide_threshold", "record_notified", "reveal_incident")
 
 
