@@ -50,6 +50,9 @@ def load_people() -> Partnership:
     posts: dict[str, Post] = {}
     for facts in data()["agency"]:
         agencies[facts["slug"]] = _agency(partnership, facts, password, posts)
+    for one in (one for facts in data()["agency"] for one in facts["posts"] if "employer" in one):
+        posts[one["name"]].employer = agencies[one["employer"]]
+        posts[one["name"]].save()
     for facts in data()["agency"]:
         _directory(agencies[facts["slug"]], facts, agencies)
     for seat in data()["panel"]:
