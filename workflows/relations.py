@@ -4,7 +4,7 @@ Lists ask the database (`rows`), a loaded case is asked itself (`holds`); the tw
 test compares them for every relation on worlds it makes up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
@@ -79,10 +79,18 @@ class Standing:
 
 @dataclass(frozen=True)
 class Tie:
-    """How a relation is found, in the database and in memory."""
+    """How a relation is found, in the database and in memory.
 
-    rows: Callable[[Standing], Q]
+    Relations that ask the same table have the same `rows`, and differ in what it is asked `of`: several sides, kinds
+    or roles are asked together, in one subquery.
+    """
+
+    rows: Callable[[Standing, Collection[str]], Q]
+    of: frozenset[str]
     holds: Callable[[Standing, CaseFile], bool]
+
+    def alone(self, standing: Standing) -> Q:
+        return self.rows(standing, self.of)
 
 
 def _of(parties: QuerySet[Party, Party]) -> Q:
@@ -94,55 +102,57 @@ def _raiser(*, in_person: bool) -> Tie:
     def posts(standing: Standing) -> set[int]:
         return {post.pk for post in standing.posts if not in_person or post.user_id == standing.user.pk}
 
-    def rows(standing: Standing) -> Q:
+    def rows(standing: Standing, _: Collection[str]) -> Q:
         return _of(Party.objects.filter(side=Side.RAISING, post__in=posts(standing)))
 
     def holds(standing: Standing, file: CaseFile) -> bool:
         party = file.parties.get(Side.RAISING)
         return party is not None and party.post_id in posts(standing)
 
-    return Tie(rows, holds)
+    return Tie(rows, frozenset(), holds)
+
+
+def _holding(standing: Standing, sides: Collection[str]) -> Q:
+    # Whoever holds a turn has been involved: asking for both keeps the search to somebody's own few cases.
+    own = Involvement.objects.filter(user=standing.user).values("case")
+    return _of(Party.objects.filter(side__in=sides, holder_ids__contains=[standing.user.pk], case__in=own))
 
 
 def _holder(side: Side) -> Tie:
-    """Whoever holds a turn has been involved: asking for both keeps the search to somebody's own few cases."""
-
-    def rows(standing: Standing) -> Q:
-        own = Involvement.objects.filter(user=standing.user).values("case")
-        return _of(Party.objects.filter(side=side, holder_ids__contains=[standing.user.pk], case__in=own))
-
     def holds(standing: Standing, file: CaseFile) -> bool:
         party, pk = file.parties.get(side), standing.user.pk
         return party is not None and pk in party.holder_ids and any(user == pk for user, _ in file.involved)
 
-    return Tie(rows, holds)
+    return Tie(_holding, frozenset({side.value}), holds)
+
+
+def _leading(standing: Standing, sides: Collection[str]) -> Q:
+    led = {post.agency_id for post in standing.posts if post.role in LEADS}
+    return _of(Party.objects.filter(side__in=sides, agency__in=led))
 
 
 def _lead(side: Side) -> Tie:
-    def rows(standing: Standing) -> Q:
-        led = {post.agency_id for post in standing.posts if post.role in LEADS}
-        return _of(Party.objects.filter(side=side, agency__in=led))
-
     def holds(standing: Standing, file: CaseFile) -> bool:
         party = file.parties.get(side)
         return party is not None and standing.leads(party.agency_id)
 
-    return Tie(rows, holds)
+    return Tie(_leading, frozenset({side.value}), holds)
+
+
+def _let_in(standing: Standing, sides: Collection[str]) -> Q:
+    return Q(pk__in=standing.involvements().filter(side__in=sides).values("case"))
 
 
 def _involved(side: Side) -> Tie:
-    def rows(standing: Standing) -> Q:
-        return Q(pk__in=standing.involvements().filter(side=side).values("case"))
-
     def holds(standing: Standing, file: CaseFile) -> bool:
         one = file.involved.get((standing.user.pk, side))
         return one is not None and (one.until is None or one.until > standing.at)
 
-    return Tie(rows, holds)
+    return Tie(_let_in, frozenset({side.value}), holds)
 
 
 def _past() -> Tie:
-    def rows(standing: Standing) -> Q:
+    def rows(standing: Standing, _: Collection[str]) -> Q:
         over = Involvement.objects.filter(user=standing.user, until__lte=standing.at)
         return Q(pk__in=over.values("case")) & ~Q(pk__in=standing.involvements().values("case"))
 
@@ -150,25 +160,31 @@ def _past() -> Tie:
         mine = [one.until for (user, _), one in file.involved.items() if user == standing.user.pk]
         return bool(mine) and all(until is not None and until <= standing.at for until in mine)
 
-    return Tie(rows, holds)
+    return Tie(rows, frozenset(), holds)
 
 
-def _ruled(kind: str) -> Tie:
-    def rows(standing: Standing) -> Q:
-        in_force = Q(until__isnull=True) | Q(until__gt=standing.at)
-        return Q(pk__in=Ruling.objects.filter(in_force, user=standing.user, kind=kind).values("case"))
+def _ruling(standing: Standing, kinds: Collection[str]) -> Q:
+    in_force = Q(until__isnull=True) | Q(until__gt=standing.at)
+    return Q(pk__in=Ruling.objects.filter(in_force, user=standing.user, kind__in=kinds).values("case"))
 
+
+def _ruled(kind: RulingKind) -> Tie:
     def holds(standing: Standing, file: CaseFile) -> bool:
         mine = [one for one in file.rulings if one.user_id == standing.user.pk and one.kind == kind]
         return any(one.in_force(standing.at) for one in mine)
 
-    return Tie(rows, holds)
+    return Tie(_ruling, frozenset({kind.value}), holds)
+
+
+def _posted(standing: Standing, roles: Collection[str]) -> Q:
+    return Q(partnership__in=standing.with_role(frozenset(roles)))
 
 
 def _post(roles: frozenset[str]) -> Tie:
     """By a post in the case's partnership alone."""
     return Tie(
-        lambda standing: Q(partnership__in=standing.with_role(roles)),
+        _posted,
+        roles,
         lambda standing, file: standing.has(roles, partnership_id=file.case.partnership_id),
     )
 
@@ -177,7 +193,7 @@ def _statutory_partner() -> Tie:
     partner = frozenset({Role.STATUTORY_PARTNER.value})
     post = _post(partner)
 
-    def rows(standing: Standing) -> Q:
+    def rows(standing: Standing, _: Collection[str]) -> Q:
         theirs = standing.with_role(partner)
         reached = Party.objects.filter(
             side=Side.PARTNERSHIP, roles__contains=[Role.STATUTORY_PARTNER], case__partnership__in=theirs
@@ -188,13 +204,13 @@ def _statutory_partner() -> Tie:
         party = file.parties.get(Side.PARTNERSHIP)
         return party is not None and Role.STATUTORY_PARTNER in party.roles and post.holds(standing, file)
 
-    return Tie(rows, holds)
+    return Tie(rows, frozenset(), holds)
 
 
 def _employed() -> Tie:
     team = _post(TEAM)
 
-    def rows(standing: Standing) -> Q:
+    def rows(standing: Standing, _: Collection[str]) -> Q:
         theirs = standing.with_role(TEAM)
         parties = Party.objects.filter(case__kind=CaseKind.CHALLENGE, agency__in=standing.employers)
         return Q(partnership__in=theirs) & _of(parties) if theirs else NOBODY
@@ -202,13 +218,14 @@ def _employed() -> Tie:
     def holds(standing: Standing, file: CaseFile) -> bool:
         return team.holds(standing, file) and bool(standing.employers & file.opponents)
 
-    return Tie(rows, holds)
+    return Tie(rows, frozenset(), holds)
 
 
 def _not_named() -> Tie:
     named = _ruled(RulingKind.NAMED)
     return Tie(
-        lambda standing: Q(restricted_at__isnull=False) & ~named.rows(standing),
+        lambda standing, _: Q(restricted_at__isnull=False) & ~named.alone(standing),
+        frozenset(),
         lambda standing, file: file.case.restricted_at is not None and not named.holds(standing, file),
     )
 
@@ -270,14 +287,16 @@ def rows(standing: Standing, wanted: frozenset[str]) -> Q:
     """The cases to which somebody has one of these relations, none of which is struck out."""
     if not standing.user.is_active:
         return NOBODY
-    striking = {one: tie.rows(standing) for one, tie in STRIKING.items()}
-    # Those that the same ones strike out share their exclusions: the planner reads each subquery once.
-    groups: dict[frozenset[str], list[Q]] = {}
-    for relation in TIES:
+    striking = {one: tie.alone(standing) for one, tie in STRIKING.items()}
+    groups: dict[frozenset[str], dict[Callable[..., Q], set[str]]] = {}
+    for relation, tie in TIES.items():
         if relation in wanted:
             struck = frozenset(one for one, left in ntk.STRIKES_OUT_ALL_BUT.items() if relation not in left)
-            groups.setdefault(struck, []).append(TIES[relation].rows(standing))
-    found = [Q(reduce(or_, ties), *(~striking[one] for one in sorted(struck))) for struck, ties in groups.items()]
+            groups.setdefault(struck, {}).setdefault(tie.rows, set()).update(tie.of)
+    found = []
+    for struck, asked in groups.items():
+        ties = [ask(standing, of) for ask, of in asked.items()]
+        found.append(Q(reduce(or_, ties), *(~striking[one] for one in sorted(struck))))
     found += [striking[one] for one in STRIKING if one in wanted]
     return Q(reduce(or_, found, NOBODY), partnership__in=standing.partnerships) | _apart(standing, wanted)
 

@@ -31,9 +31,9 @@ OWNERS = {"approve", "approve more time", "hand over"}
 def test_nobody_does_it_whose_relation_the_table_of_acts_does_not_name(halton, name):
     case, act = CASES[name], CALLED.get(name, name)
     ref, at = begun(halton, case)
-    before, refused = written(ref), 0
+    before, refused, challenge = written(ref), 0, halton.load(ref)
     for user in {post.user for post in halton.posts.values()}:
-        ties = relations(user, halton.load(ref), at=at)
+        ties = relations(user, challenge, at=at)
         if not ties & ACTS[act]:
             seen = bool(ties & need_to_know.who(need_to_know.SUMMARY))
             with pytest.raises(NotAllowed if seen else Http404):
