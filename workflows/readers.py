@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from workflows import clock, need_to_know, relations
 from workflows.models import SIGHTS, CaseFile, Cover, Post, Role, Ruling, RulingKind, Side, User, current_on
-from workflows.phrases import spoken_at
+from workflows.phrases import by
 from workflows.relations import LEADS, PARTNERS, TEAM, Standing
 
 UNTIL = {
@@ -79,7 +79,11 @@ def _reason(relation: str, file: CaseFile, standing: Standing) -> str:
         return relation.capitalize()
     mine = (one for one in file.rulings if one.user_id == standing.user.pk and one.kind == UNTIL[relation])
     until = next((one.until for one in mine if one.in_force(standing.at)), None)
-    return f"{relation.removesuffix(', until a date').capitalize()}, until {spoken_at(until)}" if until else relation
+    return (
+        f"{relation.removesuffix(', until a date').capitalize()}, until {by(until).removeprefix('by ')}"
+        if until
+        else relation
+    )
 
 
 def _post(standing: Standing, file: CaseFile) -> str:

@@ -25,8 +25,10 @@ def name_new_holders(change: "Change", file: "Aggregate") -> None:
         change.entry(file, "named", f"{user.name} may read this restricted case from now on: a turn is theirs.")
 
 
-def carry_over(change: "Change", old: "Aggregate", again: "Aggregate") -> None:
-    """A case that goes on as another one is kept from the same people."""
+def carry_over(change: "Change", old: "Aggregate | None", again: "Aggregate") -> None:
+    """A case that goes on as another one (`old`, if it does) is kept from the same people."""
+    if old is None:
+        return
     again.case.restricted_at = old.case.restricted_at
     for one in old.rulings:
         if one.until is None and one.kind in (RulingKind.NAMED, RulingKind.CONFLICT):

@@ -186,7 +186,9 @@ def open_in_emergency(reference: str, *, why: str, by: User, at: datetime) -> st
             raise Conflict("You can read this case already", f"Look for {file.case.reference} among all cases.")
         until = at + EMERGENCY_LASTS
         _rule(change, file, by, RulingKind.EMERGENCY, until=until)
-        change.entry(file, "open_in_emergency", f"Opened the case in an emergency, {spoken_by(until)}.")
+        change.entry(
+            file, "open_in_emergency", f"Opened the case in an emergency, until {spoken_by(until).removeprefix('by ')}."
+        )
         to = _others(file, by, on=clock.day_of(at))
         change.tell(to, "emergency", about=file, link="/emergency/", urgent=True, anyway=True)
         return file.get_absolute_url()

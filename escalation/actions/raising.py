@@ -142,10 +142,7 @@ def open_challenge(
     linked_to: Case | None,
     kept_like: Challenge | None = None,
 ) -> Challenge:
-    """One case for one receiver, entered where it stands, with what has run out since then caught up.
-
-    It is kept from the same people as `kept_like`, the challenge that it reopens.
-    """
+    """One case for one receiver, entered where it stands, with what has run out since then caught up."""
     rules, at = new.procedure.rules, change.at
     number = new.enter_at or (rules.urgent.enter_at[0] if new.urgent and rules.urgent else 1)
     step = rules.step(number)
@@ -182,8 +179,7 @@ def open_challenge(
         )
     )
     challenge.began()
-    if kept_like:
-        carry_over(change, kept_like, challenge)
+    carry_over(change, kept_like, challenge)
     for child in children:
         change.add(CaseChild(case=case, child=child))
     _parties(change, challenge, post=post, receiver=receiver)
