@@ -16,7 +16,7 @@ WHERE g.tgname = 'digested' GROUP BY c.oid, c.relname, g.tgargs ORDER BY 1
 
 
 def forms(tables: list[Table]) -> Iterator[Broken]:
-    """Covered tables whose listed forms are not 1, 2, … up to the one that is written now, with the columns there are."""
+    """Covered tables whose listed forms are not 1, 2, … up to the one written now, with the columns there are."""
     listed = {table.name: table.forms for table in tables if not table.is_of_the_trail}
     for name, arguments, columns in stream(DIGESTED):
         newest, *left_out = bytes(arguments).decode().rstrip("\0").split("\0")

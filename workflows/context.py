@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows import clock, health, partnerships
-from workflows.access import Standing
+from workflows.access import Standing, figures_of, visible_to
+from workflows.auditor import stalled
 from workflows.models import Post, Role, User
+from workflows.standing import ON_CALL
 
 MENU = (
     ("Your work", "your_work"),
@@ -28,20 +30,41 @@ def banner(request: HttpRequest) -> dict[str, Any]:
     at = clock.now()
     context: dict[str, Any] = {"now": at, "demonstration": None}
     user = _signed_in(request)
-    posts = Standing(user, at).posts if user else []
+    standing = Standing(user, at) if user else None
+    posts = standing.posts if standing else []
     context["demonstration"] = _demonstration(user, posts, at=at)
-    if user is None:
+    if standing is None or user is None:
         return context
     first = next(iter(posts), None)
     return context | {
-        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in _menu(standing)],
         "footer_links": [("Is the record true?", reverse("record"))] if posts else [],
         "sign_out_url": reverse("sign_out"),
-        "engine_banner": health.look(at).problems(),
+        "engine_banner": _problems(user, at=at),
         "partnership": first.agency.partnership if first else None,
         "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
+
+
+def _menu(standing: Standing) -> list[tuple[str, str]]:
+    """The pages everybody has, and those that only some posts open."""
+    figures = figures_of(standing)
+    more = [("Figures", "figures")] if figures.partnerships or figures.agencies else []
+    more += [("Emergency access", "emergency")] if standing.with_role(ON_CALL) else []
+    return [*MENU, *more]
+
+
+def _problems(user: User, *, at: datetime) -> list[str]:
+    """What the banner says to this person; only cases they may see are counted."""
+    engine = health.look(at)
+    if not engine.failing and not engine.stalled:
+        return engine.problems()
+    mine = visible_to(user, at=at)
+    return engine.problems(
+        failing=mine.filter(failed_at__isnull=False).count(),
+        stalled=mine.filter(pk__in=stalled().values("pk")).count() if engine.stalled else 0,
+    )
 
 
 def _signed_in(request: HttpRequest) -> User | None:

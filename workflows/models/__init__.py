@@ -38,9 +38,11 @@ from workflows.models.procedures import (
     ReferenceCounter,
 )
 from workflows.models.record import CaseRecord, OutsideChange
+from workflows.models.rulings import SIGHTS, Ruling, RulingKind
 
 __all__ = [
     "PARTNERSHIP_ROLES",
+    "SIGHTS",
     "Agency",
     "AgencyClosure",
     "AgencyType",
@@ -71,6 +73,8 @@ __all__ = [
     "ProclaimedHoliday",
     "ReferenceCounter",
     "Role",
+    "Ruling",
+    "RulingKind",
     "Side",
     "Team",
     "User",
