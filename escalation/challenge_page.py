@@ -3,10 +3,10 @@
 from typing import Any
 
 from escalation.ending import deciders, ending_of
-from escalation.models import Plan, Proposal, Theme, Verdict
+from escalation.models import PartnerView, Plan, Proposal, Theme, Verdict
 from escalation.reading import Reading
 from escalation.turn_view import SIDES, how_long, is_late
-from workflows import access
+from workflows import need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Side
@@ -139,9 +139,11 @@ def last_step(reading: Reading) -> dict[str, Any] | None:
                 "value": _representation(reading, one),
             }
             for one in challenge.representations
+            if reading.sees(need_to_know.RETURNS)
         ],
         "views": [
-            {"key": f"{post.user.name}, {post.agency.name}", "value": _view(view)} for post, view in reading.views
+            {"key": f"{post.user.name}, {post.agency.name}", "value": view_lines(reading, view)}
+            for post, view in reading.views
         ],
         "recommendation": challenge.recommendations[-1] if challenge.recommendations else None,
         "answers": [_accepted(reading, side) for side in (Side.RAISING, Side.RECEIVING)],
@@ -160,9 +162,12 @@ def _representation(reading: Reading, one: Any) -> list[str]:
     return [*lines, f"Not given yet. Due {deadline.due_text}." if deadline else "Not given yet."]
 
 
-def _view(view: Any) -> list[str]:
+def view_lines(reading: Reading, view: PartnerView | None) -> list[str]:
+    """One partner's view, to whoever sees it already."""
     if view is None:
         return ["Not recorded"]
+    if not reading.shows(view):
+        return ["Given. You see it once you have given yours, or when the last step has its outcome."]
     lines = [view.view if view.agrees else f"Dissents: {view.view}"]
     return [*lines, f"Interest: {view.interest}"] if view.interest else lines
 
@@ -205,7 +210,7 @@ def after_the_end(reading: Reading) -> list[dict[str, Any]]:
         rows.append({"key": "Why it was withdrawn", "value": challenge.withdrawn_why})
     if challenge.learning:
         rows.append({"key": f"Learning: {Theme(challenge.learning_theme).label}", "value": challenge.learning})
-    if reading.relations & {access.RAISER_IN_PERSON, access.PARTNERSHIP_TEAM}:
+    if reading.relations & {need_to_know.RAISER_IN_PERSON, need_to_know.PARTNERSHIP_TEAM}:
         if challenge.under_pressure is not None:
             rows.append({"key": "Under pressure to withdraw", "value": "Yes" if challenge.under_pressure else "No"})
         if challenge.heard:

@@ -13,8 +13,9 @@ from escalation.actions.time_limits import MANAGERS
 from escalation.ending import ending_of
 from escalation.models import Meeting, Representation, Verdict
 from escalation.reading import Reading
-from workflows.access import LEADS, RAISING_LEAD
+from workflows.access import LEADS
 from workflows.models import Deadline, Side
+from workflows.need_to_know import RAISING_LEAD
 from workflows.people import role_name
 from workflows.procedure import DeadlineRule, Step
 

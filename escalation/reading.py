@@ -26,7 +26,7 @@ from escalation.models import (
     Response,
     StepRecord,
 )
-from workflows import access, clock
+from workflows import access, clock, need_to_know
 from workflows.calendar import Calendar
 from workflows.holidays import calendar
 from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
@@ -55,9 +55,9 @@ class Reading:
     `relations` is what the person is to the case, `side` the side they act for. Raises Http404 for a stranger.
     """
 
-    def __init__(self, user: User, reference: str, *, at: datetime) -> None:
+    def __init__(self, user: User, reference: str, *, at: datetime, thing: str = need_to_know.SUMMARY) -> None:
         self.user, self.at = user, at
-        self.case = access.get_case(user, reference, kind=CaseKind.CHALLENGE, at=at)
+        self.case = access.get_case(user, reference, kind=CaseKind.CHALLENGE, at=at, thing=thing)
         self.challenge = Challenge.loaded([self.case])[0]
         self.relations = access.relations(user, self.challenge, at=at)
 
@@ -66,15 +66,19 @@ class Reading:
     @property
     def side(self) -> Side:
         """As the actions decide it: the raising side first, the partnership for whoever is on neither."""
-        if self.relations & {access.RAISER, access.RAISING_HOLDER, access.RAISING_LEAD}:
+        if self.relations & {need_to_know.RAISER, need_to_know.RAISING_HOLDER, need_to_know.RAISING_LEAD}:
             return Side.RAISING
-        if self.relations & {access.RECEIVING_HOLDER, access.RECEIVING_LEAD}:
+        if self.relations & {need_to_know.RECEIVING_HOLDER, need_to_know.RECEIVING_LEAD}:
             return Side.RECEIVING
         return Side.PARTNERSHIP
 
+    def sees(self, thing: str) -> bool:
+        """The table of `workflows.need_to_know`, asked of the same relations."""
+        return access.shown(self.relations, thing)
+
     def may(self, act: str, deadline: Deadline | None = None) -> bool:
         """The door's own table, asked of relations that were found once for the whole page."""
-        owner = {access.OWNER} if deadline is not None and self.user.pk in deadline.holder_ids else set()
+        owner = {need_to_know.OWNER} if deadline is not None and self.user.pk in deadline.holder_ids else set()
         return bool(access.ACTS[act] & (self.relations | owner))
 
     @cached_property
@@ -179,8 +183,24 @@ class Reading:
             return []
         roles = {role for one in deciding for role in one.partnership}
         directory = Directory([self.challenge], on=clock.day_of(self.at))
-        found = [one.post for role in roles for one in directory.in_partnership(self.case.partnership_id, role)]
+        found = [
+            one.post
+            for role in roles
+            for one in directory.in_partnership(self.case.partnership_id, role, self.challenge)
+        ]
         return views(self.challenge, sorted(found, key=lambda one: one.agency.name))
+
+    @cached_property
+    def sees_views(self) -> bool:
+        """Whether others' views are shown: before one's own is given, or after; the last word settles it for all."""
+        challenge = self.challenge
+        settled = bool(challenge.recommendations) or not challenge.is_live
+        given = PartnerView.objects.filter(case=self.case, by=self.user).exists()
+        return self.sees(need_to_know.VIEWS_AFTER if settled or given else need_to_know.VIEWS_BEFORE)
+
+    def shows(self, view: PartnerView) -> bool:
+        """Whether the words of a view are shown to this person: their own always."""
+        return view.by_id == self.user.pk or self.sees_views
 
     @cached_property
     def pseudonyms(self) -> list[str]:
@@ -233,9 +253,15 @@ class Reading:
     def story(self, *, newest_first: bool = False) -> list[Day]:
         """The trail in words, with what changed in whose turn it was."""
         rows = Entry.objects.filter(case=self.case).order_by("chain_no")
-        columns = ("at", "recorded_at", "words", "why", "changes", "chain_no", "by__name")
-        entries = [line({**row, "who": row["by__name"]}) for row in rows.values(*columns)]
+        columns = ("act", "by_id", "at", "recorded_at", "words", "why", "changes", "chain_no", "by__name")
+        entries = [line({**self._as_shown(row), "who": row["by__name"]}) for row in rows.values(*columns)]
         return timeline(entries, self._turn_lines(), newest_first=newest_first)
+
+    def _as_shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A line of the trail; of a view that is not shown no more than that it was given."""
+        if row["act"] != "give_view" or row["by_id"] == self.user.pk or self.sees_views:
+            return row
+        return {**row, "words": row["words"].replace("a dissenting view", "a view"), "why": ""}
 
     @cached_property
     def _turns(self) -> list[Any]:

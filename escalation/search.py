@@ -11,9 +11,9 @@ from django.db.models.expressions import OrderBy
 
 from audit_log.models import Entry
 from escalation.models import RUNGS, Challenge, State
-from workflows import clock
+from workflows import clock, need_to_know
 from workflows.access import visible_to
-from workflows.models import Agency, Deadline, Party, User
+from workflows.models import Agency, Case, Deadline, Party, User
 
 LANGUAGE = "english"
 STORY = ("concern", "evidence", "impact", "wanted", "action_taken")
@@ -37,7 +37,7 @@ def challenges(user: User, *, at: datetime, asked: Mapping[str, Any]) -> QuerySe
     """
     found = Challenge.objects.filter(case__in=visible_to(user, at=at)).annotate(next_due_at=_next_due())
     if words := (asked.get("q") or "").replace("\0", "").strip():
-        found = found.filter(matching(words))
+        found = found.filter(matching(words) | told_by(words, visible_to(user, at=at, thing=need_to_know.STORY)))
     if state := asked.get("state"):
         found = found.filter(state=ENDED[state]) if state in ENDED else found.filter(state__in=RUNGS)
     if step := asked.get("step"):
@@ -70,18 +70,25 @@ def matching(words: str) -> Q:
     """The challenges these words find; PostgreSQL reads them as a web search does ("…", or, -)."""
     if PSEUDONYM.fullmatch(words):
         return Q(case__about__iregex=rf"\y{re.escape(words)}\y")
-    query = SearchQuery(words, config=LANGUAGE, search_type="websearch")
-    stories = Challenge.objects.annotate(story=SearchVector(*STORY, config=LANGUAGE)).filter(story=query)
-    trail = Entry.objects.annotate(said=SearchVector("words", "why", config=LANGUAGE)).filter(said=query)
     agencies = Agency.objects.filter(name__icontains=words)
     return (
         Q(case__reference__icontains=words)
         | Q(case__reference__in=_references(words))
         | Q(case__about__icontains=words)
         | Q(Exists(Party.objects.filter(case=OuterRef("case"), agency__in=agencies)))
-        | Q(Exists(stories.filter(pk=OuterRef("pk"))))
-        | Q(Exists(trail.filter(case=OuterRef("case"))))
     )
+
+
+def told_by(words: str, cases: QuerySet[Case, Case]) -> Q:
+    """Those of these cases whose story has the words. Partners' views are left out: not everybody may read them yet."""
+    if PSEUDONYM.fullmatch(words):
+        return Q(pk__in=())
+    query = SearchQuery(words, config=LANGUAGE, search_type="websearch")
+    stories = Challenge.objects.annotate(story=SearchVector(*STORY, config=LANGUAGE)).filter(story=query)
+    trail = Entry.objects.annotate(said=SearchVector("words", "why", config=LANGUAGE)).filter(said=query)
+    trail = trail.exclude(act="give_view")
+    told = Q(Exists(stories.filter(pk=OuterRef("pk")))) | Q(Exists(trail.filter(case=OuterRef("case"))))
+    return told & Q(case__in=cases)
 
 
 def _references(words: str) -> list[str]:

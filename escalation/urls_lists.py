@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from escalation.views import lists
+from escalation.views import figures, lists
 
 urlpatterns = [
     path("your-work/", lists.your_work, name="your_work"),
     path("challenges/", lists.challenges, name="challenges"),
     path("overdue/", lists.overdue_page, name="overdue"),
     path("overdue.csv", lists.overdue_csv, name="overdue_csv"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures.csv", figures.figures_csv, name="figures_csv"),
 ]

@@ -85,3 +85,8 @@ class Notice(models.Model):
     def to_whom(self) -> str:
         """The name and the address, or the address alone."""
         return f"{self.recipient.name}, {self.to}" if self.recipient else self.address
+
+    @property
+    def what(self) -> str:
+        """What it is about without the case's reference: for whoever must not know that the case exists."""
+        return self.subject.rpartition(": ")[2]

@@ -71,6 +71,16 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "action_done": ("an agreed action is done", "An agreed action is said to be done. Please say whether it is."),
     "action_answered": ("your action is answered", "Somebody has said whether your agreed action was done."),
     "reopened": ("reopened", "This has been reopened."),
+    "sight_given": ("you can read this case", "You have been given sight of a case until a date."),
+    "restricted": ("restricted to named people", "This is now restricted to named people, and you are one of them."),
+    "locked_out": (
+        "you are locked out",
+        "A conflict of interest has been entered for you. You no longer see this case; what was yours is handed over.",
+    ),
+    "emergency": (
+        "opened in an emergency",
+        "Somebody has opened this case in an emergency. The page says who and why. Ask them if that is not clear.",
+    ),
     "alert": ("needs attention", "This needs your attention."),
     "trail": (
         "the record may have been changed",

@@ -11,7 +11,7 @@ from audit_log.models import Entry
 from rapid_review import flows
 from rapid_review.clocks import clocks
 from rapid_review.models import Incident, State
-from workflows import access, clock, deadlines, vault
+from workflows import access, clock, deadlines, need_to_know, vault
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import (
@@ -172,7 +172,7 @@ def acting(reference: str, act: str, *, by: User, at: datetime) -> Iterator[tupl
     """A change around one act of one person. Raises Http404 and NotAllowed as the doors do, Conflict when too late."""
     with Change(by=by, at=at) as change:
         incident = change.lock(Incident, reference)
-        if access.visible_to(by, at=at).filter(pk=incident.case_id).exists():
+        if access.sees(by, need_to_know.SUMMARY, incident, at=at):
             refuse_moved(incident, act)  # first: after the end nobody holds the turn, and yet "not yours" would mislead
         access.require(by, act, incident, at=at)
         yield change, incident, Directory([incident], on=clock.day_of(at))

@@ -10,7 +10,7 @@ from rapid_review.clocks import clocks, told_words
 from rapid_review.forms import ReportForm
 from rapid_review.lateness import late_words, main_deadline, ran_out_at, status
 from rapid_review.models import Harm, Incident, State, Suspected
-from workflows import access, holidays
+from workflows import access, holidays, need_to_know
 from workflows.calendar import spoken
 from workflows.limits import Facts
 from workflows.models import Agency, CaseKind, Deadline, Procedure, User
@@ -60,6 +60,8 @@ def _names(files: list[Incident]) -> dict[int, str]:
 
 def context(incident: Incident, user: User, may: set[str], *, at: datetime) -> dict[str, Any]:
     """The page of one incident, for one person."""
+    ties = access.relations(user, incident, at=at)
+    sees_story = access.shown(ties, need_to_know.STORY)
     link = incident.get_absolute_url()
     acts = []
     if incident.step == 1 and "decide_threshold" in may:
@@ -76,7 +78,9 @@ def context(incident: Incident, user: User, may: set[str], *, at: datetime) -> d
         "steps": stages(incident, at=at),
         "open_questions": open_questions(incident.rules),
         "about": about(incident),
-        "story": story(incident),
+        "sees_story": sees_story,
+        "sees_readers": access.shown(ties, need_to_know.READERS),
+        "story": story(incident) if sees_story else [],
     }
 
 

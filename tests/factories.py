@@ -94,7 +94,10 @@ AGENCIES = {
     "police": ("Cheshire Constabulary", "police"),
     "icb": ("Cheshire and Merseyside ICB", "nhs"),
     "practice": ("Demonstration Medical Practice", "gp"),
+    "team": ("Partnership team", "other"),
 }
+# Hosted by the council, which employs neither: they may handle a challenge to it.
+EMPLOYED_BY_THE_TEAM = ("partnership_manager", "business_unit")
 PROXIES = [
     ("school", "partnership_representative", "council"),
     ("practice", "senior_manager", "icb"),
@@ -256,7 +259,8 @@ def make_world(slug: str = "halton") -> World:
     domain = "example" if slug == "halton" else f"{slug}.example"
     for key, (name, agency, role, title, team, _) in PEOPLE.items():
         user = make_person(name, email=f"{key.replace('_', '.')}@{agency}.{domain}")
-        world.posts[key] = make_post(user, agencies[agency], role, title=title, team=teams.get(team))
+        employer = agencies["team"] if role in EMPLOYED_BY_THE_TEAM else None
+        world.posts[key] = make_post(user, agencies[agency], role, title=title, team=teams.get(team), employer=employer)
     for key, (*_, manager) in PEOPLE.items():
         if manager:
             world.posts[key].line_manager = world.posts[manager]

@@ -1,45 +1,64 @@
 """Who may see what, and who may do what: three doors, and every page, list, export and button uses them.
 
 `visible_to` for lists, `get_case` for one (a stranger gets the same 404 as for a case that does not exist), and
-`may` for everything somebody does. The table `ACTS` is the whole answer to "who may".
+`may` for everything somebody does. The table `ACTS` is the whole answer to "who may"; what somebody sees is the
+table of `workflows.need_to_know`, from which the doors are built.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
-from workflows import clock, partnerships
-from workflows.models import Case, CaseFile, Cover, Deadline, Involvement, Party, Post, Role, Side, User, current_on
+from workflows import need_to_know
+from workflows import relations as found
+from workflows.models import Case, CaseFile, Deadline, User
+from workflows.need_to_know import (
+    DECIDING,
+    EMERGENCY,
+    ON_CALL,
+    OWNER,
+    PARTNERSHIP_TEAM,
+    RAISER,
+    RAISER_IN_PERSON,
+    RAISING,
+    RAISING_HOLDER,
+    RAISING_LEAD,
+    RECEIVING,
+    RECEIVING_HOLDER,
+    RECEIVING_LEAD,
+)
+from workflows.standing import LEADS, TEAM, Standing
+
+__all__ = [
+    "ACTS",
+    "LEADS",
+    "TEAM",
+    "Figures",
+    "NotAllowed",
+    "Standing",
+    "figures_of",
+    "get_case",
+    "may",
+    "relations",
+    "require",
+    "sees",
+    "shown",
+    "visible_to",
+    "within_reach",
+]
 
 
 class NotAllowed(Exception):
     """Somebody who may read the case tried an act that is not theirs. Becomes a 403 page."""
 
 
-TEAM = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value})
-LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
-
-# Relations to a case, as `relations` finds them.
-RAISER = "the practitioner who raised it"
-RAISER_IN_PERSON = "the practitioner who raised it, and nobody in their place"
-RAISING_HOLDER = "whose turn it is on the raising side"
-RAISING_LEAD = "a safeguarding lead of the raising agency"
-RAISING = "involved on the raising side"
-RECEIVING_HOLDER = "whose turn it is on the receiving side"
-RECEIVING_LEAD = "a safeguarding lead of the receiving agency"
-RECEIVING = "involved on the receiving side"
-DECIDING = "whose turn it is for the partnership"
-PARTNERSHIP_TEAM = "the partnership manager or business unit"
-OWNER = "whose deadline it is"
-TOLD = "told by the procedure"
-
 _RAISING = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD})
 _RECEIVING = frozenset({RECEIVING_HOLDER, RECEIVING_LEAD})
 _HOLDERS = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD, DECIDING})
 _EVERYBODY = _HOLDERS | {RAISING, RECEIVING, PARTNERSHIP_TEAM}
+_TEAM = frozenset({PARTNERSHIP_TEAM})
 
 ACTS: dict[str, frozenset[str]] = {
     # a challenge
@@ -70,7 +89,7 @@ ACTS: dict[str, frozenset[str]] = {
     "shorten": frozenset({RAISING_LEAD, RECEIVING_LEAD, RAISING_HOLDER, RECEIVING_HOLDER}),
     "ask_extension": _HOLDERS,
     "answer_extension": frozenset({OWNER}),
-    "comment": _EVERYBODY,
+    "comment": _EVERYBODY | {EMERGENCY},
     "attach": _EVERYBODY,
     "record_missing": _HOLDERS | {PARTNERSHIP_TEAM},
     "record_event": _HOLDERS | {PARTNERSHIP_TEAM},
@@ -79,64 +98,45 @@ ACTS: dict[str, frozenset[str]] = {
     "reopen": frozenset({RAISER, RAISING_LEAD}),
     "learn": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
     "feedback": frozenset({RAISER_IN_PERSON}),
-    "reveal": frozenset({RAISER, RAISING_HOLDER, RECEIVING_HOLDER, PARTNERSHIP_TEAM}),
-    "story": _EVERYBODY | {TOLD},
+    "reveal": need_to_know.who(need_to_know.CHILD, need_to_know.Level.ACT),
+    "story": need_to_know.who(need_to_know.STORY),
     # any kind of case
     "export_record": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     # an incident
-    "reveal_incident": frozenset({RAISER, DECIDING, PARTNERSHIP_TEAM}),
+    "reveal_incident": need_to_know.who(need_to_know.CHILD_OF_INCIDENT, need_to_know.Level.ACT),
     "report_incident": frozenset({RAISER}),
     "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    # who reads a case of any kind
+    "see_readers": need_to_know.who(need_to_know.READERS),
+    "give_sight": _TEAM,
+    "end_sight": _TEAM,
+    "restrict": _TEAM,
+    "lift_restriction": _TEAM,
+    "declare_conflict": need_to_know.who(need_to_know.SUMMARY),
+    "enter_conflict": _TEAM,
+    "withdraw_conflict": _TEAM,
+    "open_in_emergency": frozenset({ON_CALL}),
 }
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A person and the posts they hold today, covers included, in the partnership they are working for."""
-
-    user: User
-    at: datetime
-
-    @cached_property
-    def posts(self) -> list[Post]:
-        day = clock.day_of(self.at)
-        own = Post.objects.filter(current_on(day), user=self.user)
-        covered = Cover.objects.filter(current_on(day), stand_in__in=own).values("post")
-        posts = Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership")
-        here = partnerships.here()
-        return list(posts if here is None else posts.filter(agency__partnership__in=here))
-
-    def has(self, roles: frozenset[str], *, partnership_id: int) -> bool:
-        return any(post.role in roles and post.agency.partnership_id == partnership_id for post in self.posts)
-
-    def leads(self, agency_id: int | None) -> bool:
-        return any(post.role in LEADS and post.agency_id == agency_id for post in self.posts)
+def visible_to(user: User, *, at: datetime, thing: str = need_to_know.SUMMARY) -> QuerySet[Case, Case]:
+    """The cases of which somebody sees a thing (by default, that they exist), as the table says."""
+    return Case.objects.filter(found.rows(Standing(user, at), need_to_know.who(thing, need_to_know.Level.SEE)))
 
 
-def visible_to(user: User, *, at: datetime) -> QuerySet[Case, Case]:
-    """The cases somebody may read: those they are involved in, their agency's for its safeguarding lead, and the
-    partnership's for its manager and business unit. A deactivated person sees none, and an administrator none as
-    such, whatever they were handed or told."""
-    if not user.is_active:
-        return Case.objects.none()
-    posts = [post for post in Standing(user, at).posts if post.role != Role.ADMINISTRATOR]
-    team = {post.agency.partnership_id for post in posts if post.role in TEAM}
-    led = {post.agency_id for post in posts if post.role in LEADS}
-    of = {post.agency.partnership_id for post in posts}
-    involved = Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=user).values("case")
-    parties = Party.objects.filter(agency__in=led).values("case")
-    # Subqueries, not a join: with a hundred thousand cases, making rows distinct again took most of the time.
-    return Case.objects.filter(
-        Q(partnership__in=team) | Q(partnership__in=of) & (Q(pk__in=involved) | Q(pk__in=parties))
-    )
+def within_reach(user: User, act: str, *, at: datetime) -> QuerySet[Case, Case]:
+    """The cases on which somebody may do an act, whether or not they see them."""
+    return Case.objects.filter(found.rows(Standing(user, at), ACTS[act]))
 
 
-def get_case(user: User, reference: str, *, kind: str, at: datetime) -> Case:
-    """One case by its reference. Raises Http404 for whoever must not know that it exists."""
+def get_case(
+    user: User, reference: str, *, kind: str | None = None, at: datetime, thing: str = need_to_know.SUMMARY
+) -> Case:
+    """One case by its reference, of which somebody sees a thing. Raises Http404 for whoever does not."""
     plain = reference.isascii() and reference.isprintable()  # the database refuses to be asked for a zero byte
-    found = visible_to(user, at=at).filter(reference=reference.upper(), kind=kind).select_related("partnership")
-    case = found.first() if plain else None
+    asked = {"reference": reference.upper() if plain else ""} | ({"kind": kind} if kind else {})
+    case = visible_to(user, at=at, thing=thing).filter(**asked).select_related("partnership").first()
     if case is None:
         raise Http404("No such case.")
     return case
@@ -144,43 +144,19 @@ def get_case(user: User, reference: str, *, kind: str, at: datetime) -> Case:
 
 def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> frozenset[str]:
     """What somebody is to a case today; with a deadline, also whether it is theirs."""
-    if not user.is_active:
-        return frozenset()
-    standing = Standing(user, at)
-    party = file.parties.get(Side.PARTNERSHIP)
-    true = {
-        RAISER: _is_raiser(standing, file),
-        RAISER_IN_PERSON: _is_raiser(standing, file, in_person=True),
-        DECIDING: party is not None and user.pk in party.holder_ids,
-        TOLD: _is_involved(standing, file, Side.PARTNERSHIP),
-        PARTNERSHIP_TEAM: standing.has(TEAM, partnership_id=file.case.partnership_id),
-        OWNER: deadline is not None and user.pk in deadline.holder_ids,
-        **_on_side(standing, file, Side.RAISING, RAISING_HOLDER, RAISING_LEAD, RAISING),
-        **_on_side(standing, file, Side.RECEIVING, RECEIVING_HOLDER, RECEIVING_LEAD, RECEIVING),
-    }
-    return frozenset(relation for relation, holds in true.items() if holds)
+    ties = found.relations(Standing(user, at), file)
+    owns = deadline is not None and user.pk in deadline.holder_ids
+    return ties | {OWNER} if owns and shown(ties, need_to_know.SUMMARY) else ties
 
 
-def _is_raiser(standing: Standing, file: CaseFile, *, in_person: bool = False) -> bool:
-    party = file.parties.get(Side.RAISING)
-    posts = [post for post in standing.posts if not in_person or post.user_id == standing.user.pk]
-    return party is not None and any(post.pk == party.post_id for post in posts)
+def shown(ties: frozenset[str], thing: str) -> bool:
+    """Whether these relations show a thing whenever the case is opened."""
+    return bool(ties & need_to_know.who(thing, need_to_know.Level.SEE))
 
 
-def _on_side(standing: Standing, file: CaseFile, side: Side, holder: str, lead: str, involved: str) -> dict[str, bool]:
-    party = file.parties.get(side)
-    if party is None:
-        return {}
-    return {
-        holder: standing.user.pk in party.holder_ids,
-        lead: standing.leads(party.agency_id),
-        involved: _is_involved(standing, file, side),
-    }
-
-
-def _is_involved(standing: Standing, file: CaseFile, side: str) -> bool:
-    one = file.involved.get((standing.user.pk, side))
-    return one is not None and (one.until is None or one.until > standing.at)
+def sees(user: User, thing: str, file: CaseFile, *, at: datetime) -> bool:
+    """Whether somebody sees this thing of a case whenever they open it."""
+    return shown(relations(user, file, at=at), thing)
 
 
 def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> bool:
@@ -190,8 +166,28 @@ def may(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline 
 
 def require(by: User, act: str, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> None:
     """Raises Http404 for a stranger, NotAllowed for a reader whose act it is not."""
-    found = relations(by, file, at=at, deadline=deadline)
-    if not found and not visible_to(by, at=at).filter(pk=file.case_id).exists():
+    ties = relations(by, file, at=at, deadline=deadline)
+    if not shown(ties, need_to_know.SUMMARY):
         raise Http404("No such case.")
-    if not ACTS[act] & found:
+    if not ACTS[act] & ties:
         raise NotAllowed(act)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Whose figures somebody sees: of whole partnerships, and of single agencies (ids)."""
+
+    partnerships: frozenset[int]
+    agencies: frozenset[int]
+
+
+def figures_of(standing: Standing) -> Figures:
+    """As the table's last column says, by the posts somebody holds today."""
+    if not standing.user.is_active:
+        return Figures(frozenset(), frozenset())
+    whole = need_to_know.who(need_to_know.NUMBERS, need_to_know.Level.SEE)
+    own = need_to_know.who(need_to_know.NUMBERS, need_to_know.Level.OWN)
+    partnerships = {one for tie, roles in found.BY_POST.items() if tie in whole for one in standing.with_role(roles)}
+    roles_of_own = {role for tie, roles in found.BY_POST.items() if tie in own for role in roles}
+    agencies = {post.agency_id for post in standing.posts if post.role in roles_of_own}
+    return Figures(frozenset(partnerships), frozenset(agencies))

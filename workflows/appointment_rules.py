@@ -51,6 +51,8 @@ def check_appointment(post: Post, *, today: date) -> None:
         raise ValidationError({"ends_on": "The last day has already passed."})
     if post.team is not None and post.team.agency_id != post.agency_id:
         raise ValidationError({"team": "That team belongs to another agency."})
+    if post.employer is not None and post.employer.partnership_id != post.agency.partnership_id:
+        raise ValidationError({"employer": "That agency belongs to another partnership."})
     _check_line_manager(post)
     _check_twice(post)
 

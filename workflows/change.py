@@ -25,9 +25,9 @@ from django.db import models, transaction
 
 from audit_log.entries import entry as trail_entry
 from notifications.outbox import notice
-from workflows import rows
+from workflows import restricted, rows
 from workflows.calendar import Calendar
-from workflows.models import Case, CaseRecord, ProclaimedHoliday, User
+from workflows.models import Case, CaseFile, CaseRecord, ProclaimedHoliday, Ruling, User
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,14 @@ class Aggregate(Protocol):
     """A kind of case: it knows its case row and can load itself with all that a decision needs."""
 
     case: Case
+    rulings: list[Ruling]
+
+    @property
+    def holders(self) -> set[int]: ...
+
+    def ruled(self, kind: str) -> set[int]: ...
+
+    def keeps_from(self, user_id: int) -> bool: ...
 
     @classmethod
     def loaded(cls, cases: list[Case]) -> list[Any]: ...
@@ -53,6 +61,7 @@ class Change:
     def __init__(self, *, by: User | None, at: datetime, why: str = "", recorded_at: datetime | None = None) -> None:
         self.by, self.at, self.why = by, at, why
         self.recorded_at = recorded_at or at
+        self._files: list[Aggregate] = []
         self._read: dict[CaseRecord, dict[str, Any]] = {}
         self._added: list[models.Model] = []
         self._keys: set[str] = set()
@@ -99,6 +108,7 @@ class Change:
     def watch(self, model: type[A], cases: list[Case]) -> list[A]:
         """Load cases whose rows this transaction has locked, and remember them as they are now."""
         loaded = model.loaded(cases)
+        self._files += loaded
         for one in loaded:
             for record in one.records():
                 self._read[record] = rows.values_of(record)
@@ -140,6 +150,8 @@ class Change:
         if record.pk is None:
             record.pk = self._ids.take(type(record))
         self._added.append(record)
+        if isinstance(record, CaseFile):
+            self._files.append(record)
         return record
 
     def entry(
@@ -179,13 +191,19 @@ class Change:
         due: str = "",
         key: str = "",
         urgent: bool | None = None,
+        anyway: bool = False,
     ) -> None:
-        """A notice to each of these people (user ids), once per `key`; never to whoever made the change."""
+        """A notice to each of these people (user ids), once per `key`; never to whoever made the change.
+
+        Nor to whom the case is kept from by a conflict of interest or a restriction, unless `anyway`.
+        """
         case = about.case
         key = key or self._own_key
         for recipient in dict.fromkeys(to):
             unique = f"{case.reference}:{kind}:{key}:{recipient}"
             if unique in self._keys or (self.by is not None and recipient == self.by.pk):
+                continue
+            if about.keeps_from(recipient) and not anyway:
                 continue
             self._keys.add(unique)
             self._told |= {(case.pk, recipient, kind), (case.pk, recipient, "")}
@@ -217,6 +235,8 @@ class Change:
 
     def _write(self) -> None:
         """Everything at once: new rows, changed columns, and a history row for each of both."""
+        for one in self._files:
+            restricted.name_new_holders(self, one)
         history: list[tuple[CaseRecord, str]] = []
         added: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         for record in self._added:

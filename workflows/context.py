@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows import clock, health, partnerships
-from workflows.access import Standing
+from workflows.access import Standing, figures_of, visible_to
+from workflows.auditor import stalled
 from workflows.models import Post, Role, User
+from workflows.standing import ON_CALL
 
 MENU = (
     ("Your work", "your_work"),
@@ -28,30 +30,51 @@ def banner(request: HttpRequest) -> dict[str, Any]:
     at = clock.now()
     context: dict[str, Any] = {"now": at, "demonstration": None}
     user = _signed_in(request)
-    posts = Standing(user, at).posts if user else []
+    standing = Standing(user, at) if user else None
+    posts = standing.posts if standing else []
     context["demonstration"] = _demonstration(user, posts, at=at)
-    if user is None:
+    if standing is None or user is None:
         return context
     first = next(iter(posts), None)
     return context | {
-        "nav": [
-            (label, reverse(name), request.path.startswith(reverse(name))) for label, name in (*MENU, *_settings(posts))
-        ],
-        "footer_links": [("Is the record true?", reverse("record"))] if posts else [],
+        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in _menu(standing)],
+        "footer_links": _rarely(standing),
         "sign_out_url": reverse("sign_out"),
-        "engine_banner": health.look(at).problems(),
+        "engine_banner": _problems(user, at=at),
         "partnership": first.agency.partnership if first else None,
         "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
 
 
-def _settings(posts: list[Post]) -> list[tuple[str, str]]:
-    """The last of the menu, for whoever keeps something there."""
-    roles = {post.role for post in posts}
+def _menu(standing: Standing) -> list[tuple[str, str]]:
+    """The pages everybody has, and those that only some posts open."""
+    figures = figures_of(standing)
+    more = [("Figures", "figures")] if figures.partnerships or figures.agencies else []
+    roles = {post.role for post in standing.posts}
     if Role.ADMINISTRATOR in roles:
-        return [("Settings", "agency_list")]
-    return [("People", "people")] if roles & {Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT} else []
+        more.append(("Settings", "agency_list"))
+    elif roles & {Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT}:
+        more.append(("People", "people"))
+    return [*MENU, *more]
+
+
+def _rarely(standing: Standing) -> list[tuple[str, str]]:
+    """What is needed once in a while: at the foot of every page."""
+    found = [("Emergency access", reverse("emergency"))] if standing.with_role(ON_CALL) else []
+    return [*found, ("Is the record true?", reverse("record"))] if standing.posts else []
+
+
+def _problems(user: User, *, at: datetime) -> list[str]:
+    """What the banner says to this person; only cases they may see are counted."""
+    engine = health.look(at)
+    if not engine.failing and not engine.stalled:
+        return engine.problems()
+    mine = visible_to(user, at=at)
+    return engine.problems(
+        failing=mine.filter(failed_at__isnull=False).count(),
+        stalled=mine.filter(pk__in=stalled().values("pk")).count() if engine.stalled else 0,
+    )
 
 
 def _signed_in(request: HttpRequest) -> User | None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from workflows import clock
 from workflows.change import Change
 from workflows.limits import LATE_OPENING, Due
-from workflows.models import CaseFile, Deadline, Involvement, OnTimeout, Outcome, OutcomeKind, Side
+from workflows.models import CaseFile, Deadline, Involvement, OnTimeout, Outcome, OutcomeKind, RulingKind, Side
 from workflows.people import Directory
 
 Escalate = Callable[[Change, CaseFile, Deadline, Directory], None]
@@ -72,7 +72,10 @@ def _side_of(file: CaseFile, user_id: int) -> Side:
 
 
 def involve(change: Change, file: CaseFile, user_id: int, side: str) -> None:
-    """From now on this person may read the case. Whoever is already involved on any side stays as they are."""
+    """From now on this person may read the case. Whoever is already involved on any side stays as they are, and whoever
+    is locked out by a conflict of interest stays out."""
+    if user_id in file.ruled(RulingKind.CONFLICT):
+        return
     sides = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
     if existing := [one for other in sides if (one := file.involved.get((user_id, other)))]:
         for one in existing:

@@ -60,6 +60,9 @@ def load_people(slug: str = "halton") -> Partnership:
     posts: dict[str, Post] = {}
     for facts in file["agency"]:
         agencies[facts["slug"]] = _agency(partnership, facts, posts, starts_on=starts_on)
+    for one in (one for facts in file["agency"] for one in facts["posts"] if "employer" in one):
+        posts[one["name"]].employer = agencies[one["employer"]]
+        posts[one["name"]].save()
     for facts in file["agency"]:
         _directory(agencies[facts["slug"]], facts, agencies, starts_on=starts_on)
     people = User.objects.filter(posts__agency__partnership=partnership).distinct()

@@ -32,7 +32,7 @@ class Handover:
     """A change of posts under way. `on` is the day that counts.
 
     The block adds to `absent` the posts whose holder is away or gone from now on, and to `ending` what says
-    whose reading of a case ends.
+    whose reading of a case ends. `locked` are user ids of people whom a conflict of interest keeps out.
     """
 
     partnership: Partnership
@@ -40,6 +40,7 @@ class Handover:
     files: list[CaseFile]
     on: date
     absent: list[Post] = field(default_factory=list)
+    locked: set[int] = field(default_factory=set)
     ending: list[Ends] = field(default_factory=list)
 
 
@@ -87,12 +88,20 @@ def _locked(change: Change, partnership: Partnership, leavers: Collection[int]) 
     by_kind: dict[str, list[Case]] = defaultdict(list)
     for case in Case.objects.filter(wanted, partnership=partnership).order_by("pk").select_for_update(no_key=True):
         by_kind[case.kind].append(case)
-    return [file for kind, cases in by_kind.items() for file in change.watch(_model_of(kind), cases)]
+    return [file for kind, cases in by_kind.items() for file in change.watch(model_of(kind), cases)]
 
 
-def _model_of(kind: str) -> type[CaseFile]:
+def model_of(kind: str) -> type[CaseFile]:
     """The model of a kind of case: "challenge" → Challenge. The kernel may not import it; Django knows it."""
     return next(m for m in apps.get_models() if issubclass(m, CaseFile) and m._meta.model_name == kind)
+
+
+def hand_over_locked(change: Change, file: CaseFile, *, on: date) -> None:
+    """Give what is held by somebody whom a conflict of interest keeps out to whoever answers next."""
+    now = Directory([file], on=on)
+    handover = Handover(file.case.partnership, change, [file], on, locked=now.locked_out(file))
+    if handover.locked & file.holders:
+        _hand_over(handover, file, Directory([file], on=on, locks=False), now)
 
 
 # -- one case -----------------------------------------------------------------------------------------
@@ -172,8 +181,8 @@ def whose(directory: Directory, file: CaseFile, deadline: Deadline) -> Found:
     """Whose deadline it is by the rule, by side: a post's, certain roles', or the turn's at this step."""
     if deadline.post_id:
         side = Side.RAISING.value if deadline.side == "both" else deadline.side
-        owner = directory.answering(deadline.post_id)
-        return {side: [owner] if owner else directory.last_resort(file.case.partnership_id)}
+        owner = directory.answering(deadline.post_id, file)
+        return {side: [owner] if owner else directory.last_resort(file)}
     sides = (Side.RAISING.value, Side.RECEIVING.value) if deadline.side == "both" else (deadline.side,)
     found = {}
     for side in sides:
@@ -182,16 +191,17 @@ def whose(directory: Directory, file: CaseFile, deadline: Deadline) -> Found:
         found[side] = directory.holders(file, side, roles) if roles else []
     if any(found.values()):
         return found
-    return {sides[0]: directory.last_resort(file.case.partnership_id)}
+    return {sides[0]: directory.last_resort(file)}
 
 
 def _instead(handover: Handover, now: Directory, agency_id: int | None) -> dict[int, Holder | None]:
     """Who answers instead of each person absent from an agency (any, where the side is not one agency's)."""
-    return {
+    absent = {
         post.user_id: now.answering(post.pk)
         for post in handover.absent
         if agency_id is None or post.agency_id == agency_id
     }
+    return absent | dict.fromkeys(handover.locked)
 
 
 def _users(instead: dict[int, Holder | None]) -> dict[int, int | None]:

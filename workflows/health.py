@@ -44,19 +44,24 @@ class Health:
         """Whether sealing has begun here once and stands still now; before that the sweep's own silence says it."""
         return self.last_sealed_at is not None and self.at - self.last_sealed_at > UNSEALED_AFTER
 
-    def problems(self) -> list[str]:
-        """Sentences for the banner, each saying what to do; empty when all is well."""
+    def problems(self, *, failing: int | None = None, stalled: int | None = None) -> list[str]:
+        """Sentences for the banner, each saying what to do; empty when all is well.
+
+        `failing` and `stalled` are how many of those cases the reader may see: a number must not reveal the others.
+        """
+        failing = self.failing if failing is None else failing
+        stalled = self.stalled if stalled is None else stalled
         found = []
         if self.silent or self.behind > LATE_AFTER:
             found.append(
                 "The timer has stopped or is late. Challenges do not move on by themselves at the moment: "
                 "work by the dates you see, and tell your partnership’s administrator."
             )
-        if self.failing:
-            cases = "1 case" if self.failing == 1 else f"{self.failing} cases"
+        if failing:
+            cases = "1 case" if failing == 1 else f"{failing} cases"
             found.append(f"The timer cannot handle {cases}. The others go on. The partnership manager can see which.")
-        if self.stalled:
-            cases = "1 case" if self.stalled == 1 else f"{self.stalled} cases"
+        if stalled:
+            cases = "1 case" if stalled == 1 else f"{stalled} cases"
             found.append(f"No time limit runs in {cases} that should have one. The administrator’s log says which.")
         if self.unsealed:
             found.append(

@@ -151,10 +151,14 @@ def appoint(
     at: datetime,
     team: Team | None = None,
     line_manager: Post | None = None,
+    employer: Agency | None = None,
     ends_on: date | None = None,
     why: str = "",
 ) -> Post:
-    """Somebody takes up a post, on its first day. Who is new is saved; who was deactivated may sign in again."""
+    """Somebody takes up a post, on its first day. Who is new is saved; who was deactivated may sign in again.
+
+    `employer` is who employs them, where that is not the post's own agency.
+    """
     _require_keeper(by, agency, "appoint", at=at)
     if by is not None and by.pk == user.pk:
         raise ValidationError({"user": "Nobody gives a post to themselves."})
@@ -162,9 +166,10 @@ def appoint(
         if by is not None and works_elsewhere(user, kept=kept_anywhere(by, at=at)):
             raise ValidationError({"user": ELSEWHERE})
         post = Post(user=user, agency=agency, team=team, role=role, title=title, line_manager=line_manager)
-        post.starts_on, post.ends_on = starts_on, ends_on
+        post.starts_on, post.ends_on, post.employer = starts_on, ends_on, employer
         check_appointment(post, today=handover.on)
-        words = f"{user.name} is {title} at {agency.name} from {day_text(starts_on)}."
+        employed = f", employed by {employer.name}," if employer else ""
+        words = f"{user.name} is {title} at {agency.name}{employed} from {day_text(starts_on)}."
         entry(handover, "appoint", words + admit(user))
         post.user = user
         write(post, handover)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from workflows.views import appointing, choosing, directory, entrance, mail, procedures, record
+from workflows.views import appointing, choosing, directory, entrance, mail, procedures, readers, record
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -26,6 +26,13 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("record/check/", record.check_now, name="check_record"),
     path("record/anchors/<int:pk>/", record.anchor, name="anchor"),
+    path("cases/<str:reference>/who-can-read/", readers.who_can_read, name="who_can_read"),
+    path("cases/<str:reference>/who-can-read/sight/", readers.give_sight, name="give_sight"),
+    path("cases/<str:reference>/who-can-read/restrict/", readers.restrict, name="restrict"),
+    path("cases/<str:reference>/who-can-read/lift/", readers.lift_restriction, name="lift_restriction"),
+    path("cases/<str:reference>/who-can-read/conflict/", readers.conflict, name="conflict"),
+    path("cases/<str:reference>/who-can-read/<int:pk>/end/", readers.end_ruling, name="end_ruling"),
+    path("emergency/", readers.emergency, name="emergency"),
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
     path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),

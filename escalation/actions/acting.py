@@ -9,7 +9,7 @@ from audit_log.models import Entry
 from escalation.actions.chasing import keep_moving
 from escalation.actions.ladder import directory_for, open_rule
 from escalation.models import Challenge
-from workflows import access, deadlines
+from workflows import access, deadlines, need_to_know
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import deadline_due
@@ -94,9 +94,9 @@ class Act:
 
 def side_of(user: User, challenge: Challenge, *, at: datetime) -> Side:
     found = access.relations(user, challenge, at=at)
-    if found & {access.RAISER, access.RAISING_HOLDER, access.RAISING_LEAD}:
+    if found & {need_to_know.RAISER, need_to_know.RAISING_HOLDER, need_to_know.RAISING_LEAD}:
         return Side.RAISING
-    if found & {access.RECEIVING_HOLDER, access.RECEIVING_LEAD}:
+    if found & {need_to_know.RECEIVING_HOLDER, need_to_know.RECEIVING_LEAD}:
         return Side.RECEIVING
     return Side.PARTNERSHIP
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from escalation.actions.acting import Act, acting
 from escalation.actions.asking import answered, ask, next_working_day, on_day
 from escalation.actions.ladder import directory_for
-from escalation.models import AgreedAction
+from escalation.models import AgreedAction, Challenge
 from workflows import deadlines
 from workflows.conflict import Conflict
-from workflows.models import Deadline, OnTimeout, Role, Side, User
+from workflows.models import Deadline, OnTimeout, Post, Role, Side, User
+from workflows.people import Directory
 from workflows.phrases import spoken_at
 from workflows.procedure import DeadlineRule, Rules
 
@@ -26,8 +27,7 @@ def start_actions(act: Act, actions: list[AgreedAction], *, why: str) -> None:
     directory = directory_for(act.change, challenge, posts=[action.owner_id for action in actions])
     for action in actions:
         act.change.follow(action)
-        answering = directory.answers(action.owner)
-        holder = answering.user_id if answering else action.owner.user_id
+        holders = _answering(directory, action.owner, challenge)
         action.deadline = deadlines.open_deadline(
             act.change,
             challenge,
@@ -35,13 +35,21 @@ def start_actions(act: Act, actions: list[AgreedAction], *, why: str) -> None:
             label=rule.label if rule else "Do the agreed action",
             side=side_of_owner(act, action),
             post_id=action.owner_id,
-            holder_ids=[holder],
+            holder_ids=holders,
             due=on_day(action.due_on, opens_at=act.at, why=(why,)),
             on_timeout=rule.on_timeout if rule else OnTimeout.ALERT,
             told=rule.told if rule else TOLD,
         )
-        act.let_in([holder], side_of_owner(act, action))
-        act.tell([holder], "action_due", due=action.deadline.due_text, key=f"action-{action.pk}")
+        act.let_in(holders, side_of_owner(act, action))
+        act.tell(holders, "action_due", due=action.deadline.due_text, key=f"action-{action.pk}")
+
+
+def _answering(directory: Directory, owner: Post, challenge: Challenge) -> list[int]:
+    """Ids of whoever does it: the owner or their cover, else whoever holds what nobody else may."""
+    found = directory.answers(owner, challenge)
+    if found and found.user_id not in directory.locked_out(challenge):
+        return [found.user_id]
+    return [one.user_id for one in directory.last_resort(challenge)]
 
 
 def side_of_owner(act: Act, action: AgreedAction) -> Side:

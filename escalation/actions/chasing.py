@@ -63,7 +63,7 @@ def keep_moving(change: Change, challenge: Challenge, directory: Directory) -> N
 def _chase(change: Change, challenge: Challenge, directory: Directory, *, code: str, label: str, why: str) -> None:
     sides = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
     holders = list(dict.fromkeys(user for side in sides for user in challenge.parties[side].holder_ids))
-    last_resort = directory.last_resort(challenge.case.partnership_id)
+    last_resort = directory.last_resort(challenge)
     at = change.recorded_at
     due_at = end_of(change.calendar.next_working(day_of(at)))
     deadlines.open_deadline(

@@ -7,7 +7,9 @@ from escalation.actions.ladder import directory_for, everybody, holders_of, laps
 from escalation.actions.raising import NewChallenge, Receiver, open_challenge
 from escalation.actions.resolving import end
 from escalation.models import Challenge, Verdict
+from workflows.clock import day_of
 from workflows.conflict import Conflict
+from workflows.handover import hand_over_locked
 from workflows.models import PARTNERSHIP_ROLES, Case, Child, Involvement, Party, Post, Role, Side, User
 from workflows.phrases import spoken_at
 
@@ -41,9 +43,9 @@ def take_off_the_table(act: Act) -> None:
 
 def partnership_managers(act: Act) -> list[int]:
     """User ids of the partnership manager, or of whoever answers where there is none."""
-    partnership = act.challenge.case.partnership_id
-    found = act.directory.in_partnership(partnership, Role.PARTNERSHIP_MANAGER)
-    return [one.user_id for one in found or act.directory.last_resort(partnership)]
+    partnership, directory = act.challenge.case.partnership_id, act.directory
+    found = directory.in_partnership(partnership, Role.PARTNERSHIP_MANAGER, act.challenge)
+    return [one.user_id for one in found or directory.last_resort(act.challenge)]
 
 
 def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) -> None:
@@ -66,6 +68,7 @@ def redirect(reference: str, *, to: Receiver, why: str, by: User, at: datetime) 
         for one in left:
             one.until = at
         act.let_in(party.holder_ids, Side.RECEIVING)
+        hand_over_locked(act.change, challenge, on=day_of(act.change.recorded_at))
         act.entry(
             "redirect",
             f"Sent it on to {to.agency.name}; the time limits have not changed.",
@@ -147,6 +150,7 @@ def reopen(
             children=list(Child.objects.filter(cases__case=old.case)),
             about=old.case.about,
             linked_to=old.case,
+            kept_like=old,
         )
         act.change.entry(again, "reopen", f"Reopens {old.case.reference}.", why=why)
         act.entry("reopen", f"Reopened as {again.case.reference}, at step {step}.", why=why)

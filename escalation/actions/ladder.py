@@ -152,7 +152,7 @@ def holders_of(challenge: Challenge, directory: Directory, side: str, roles: tup
         holders = [one.user_id for one in directory.holders(challenge, side, roles)]
     else:
         holders = [user for one in _sides(side) for user in challenge.parties[one].holder_ids]
-    last_resort = directory.last_resort(challenge.case.partnership_id)
+    last_resort = directory.last_resort(challenge)
     return list(dict.fromkeys(holders)) or [one.user_id for one in last_resort]
 
 

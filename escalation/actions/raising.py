@@ -30,6 +30,7 @@ from workflows.models import (
 )
 from workflows.people import Directory
 from workflows.references import next_reference
+from workflows.restricted import carry_over
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def open_challenge(
     children: list[Child],
     about: str,
     linked_to: Case | None,
+    kept_like: Challenge | None = None,
 ) -> Challenge:
     """One case for one receiver, entered where it stands, with what has run out since then caught up."""
     rules, at = new.procedure.rules, change.at
@@ -177,6 +179,7 @@ def open_challenge(
         )
     )
     challenge.began()
+    carry_over(change, kept_like, challenge)
     for child in children:
         change.add(CaseChild(case=case, child=child))
     _parties(change, challenge, post=post, receiver=receiver)

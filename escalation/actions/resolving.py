@@ -86,6 +86,11 @@ def write_actions(
             raise Conflict(f"{action.owner} does not work in this partnership")
         if action.owner.role == Role.ADMINISTRATOR:
             raise Conflict("An administrator sees no cases", f"{action.owner} cannot be given an action.")
+        if action.owner.user_id in act.directory.locked_out(act.challenge):
+            raise Conflict(
+                f"{action.owner.user.name} is locked out of this challenge",
+                "A conflict of interest keeps it from them, their own or their employer’s. Choose another owner.",
+            )
         act.change.add(
             AgreedAction(
                 case=act.challenge.case,

@@ -192,7 +192,7 @@ def _views_in_words(act: Act) -> str:
         return ""
     partnership = challenge.case.partnership_id
     roles = challenge.parties[Side.PARTNERSHIP].roles
-    partners = [one.post for role in roles for one in act.directory.in_partnership(partnership, role)]
+    partners = [one.post for role in roles for one in act.directory.in_partnership(partnership, role, challenge)]
     said = [
         f"{post.agency.name}, {NOT_RECORDED if view is None else 'agrees' if view.agrees else 'dissents'}"
         for post, view in views(challenge, partners)
@@ -268,7 +268,9 @@ def answer_recommendation(reference: str, *, accepted: bool, by: User, at: datet
 
 
 def _alert_leads(act: Act) -> None:
-    found = act.directory.in_partnership(act.challenge.case.partnership_id, Role.LEAD_SAFEGUARDING_PARTNER)
+    found = act.directory.in_partnership(
+        act.challenge.case.partnership_id, Role.LEAD_SAFEGUARDING_PARTNER, act.challenge
+    )
     leads = act.let_in([one.user_id for one in found]) or partnership_managers(act)
     act.tell(leads, "not_accepted", key=f"not-accepted-{act.side}")
 

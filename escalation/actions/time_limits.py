@@ -118,7 +118,7 @@ def _approvers(act: Act) -> list[int]:
     found = [user for user in partnership_managers(act) if user != act.by.pk]
     if found:
         return found
-    unit = act.directory.in_partnership(act.challenge.case.partnership_id, Role.BUSINESS_UNIT)
+    unit = act.directory.in_partnership(act.challenge.case.partnership_id, Role.BUSINESS_UNIT, act.challenge)
     others = [one.user_id for one in unit] or everybody(act.challenge)
     return [user for user in others if user != act.by.pk]
 

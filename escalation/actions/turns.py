@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from escalation.actions.acting import Act, acting, ended
 from escalation.models import Challenge
-from workflows.access import PARTNERSHIP_TEAM, NotAllowed, relations
+from workflows.access import NotAllowed, relations
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.models import Deadline, Party, Post, Role, Side, User, current_on
+from workflows.need_to_know import PARTNERSHIP_TEAM
 from workflows.phrases import spoken_at
 
 SIDES = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
@@ -134,6 +135,11 @@ def _refuse_receiver(act: Act, to: Post, agencies: set[int], holders: list[int])
         raise Conflict("An administrator sees no cases", f"{to} cannot be handed a turn.")
     if gone:
         raise Conflict(f"{to.user.name} does not hold that post today")
+    if to.user_id in act.directory.locked_out(act.challenge):
+        raise Conflict(
+            f"{to.user.name} is locked out of this challenge",
+            "A conflict of interest keeps it from them, their own or their employer’s. Choose somebody else.",
+        )
     if to.user_id in holders:
         raise Conflict(f"It is already {to.user.name}’s turn")
 

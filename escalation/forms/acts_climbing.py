@@ -11,9 +11,9 @@ from escalation.forms.acts import ActForm, EarlierForm, PostChoice, StepForm, lo
 from escalation.forms.acts_settling import yes_no
 from escalation.reading import and_list
 from workflows import clock
-from workflows.access import PARTNERSHIP_TEAM
 from workflows.form_fields import Radios
 from workflows.models import Agency, Contact, Post, Role, Side, Team
+from workflows.need_to_know import PARTNERSHIP_TEAM
 from workflows.people import Directory
 from workflows.phrases import words
 
@@ -205,7 +205,9 @@ class WithdrawForm(ActForm):
         super().prepare()
         directory = Directory([self.reading.challenge], on=clock.day_of(self.reading.at))
         leads = directory.holders(self.reading.challenge, Side.RECEIVING, [Role.SAFEGUARDING_LEAD])
-        managers = directory.in_partnership(self.reading.case.partnership_id, Role.PARTNERSHIP_MANAGER)
+        managers = directory.in_partnership(
+            self.reading.case.partnership_id, Role.PARTNERSHIP_MANAGER, self.reading.challenge
+        )
         names = dict.fromkeys(f"{one.post.user.name} ({one.post.agency.name})" for one in [*leads, *managers])
         self.intro = f"These people will be told, beside everybody whose turn it is: {and_list(list(names))}."
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from escalation.actions.events import awaited
 from escalation.actions.step_four import own_interest
+from escalation.challenge_page import view_lines
 from escalation.ending import deciders, ending_of
 from escalation.forms.acts import ActForm, ActionRows, EarlierForm, StepForm, long_text
 from escalation.forms.acts_settling import yes_no
@@ -163,14 +164,9 @@ class RecommendForm(ActionRows):
 
     def shown(self) -> list[dict[str, Any]]:
         return [
-            {"key": f"{post.user.name}, {post.agency.name}", "value": _view(view)} for post, view in self.reading.views
+            {"key": f"{post.user.name}, {post.agency.name}", "value": view_lines(self.reading, view)}
+            for post, view in self.reading.views
         ]
-
-
-def _view(view: Any) -> str:
-    if view is None:
-        return "Not recorded"
-    return view.view if view.agrees else f"Dissents. {view.view}"
 
 
 class AnswerRecommendationForm(ActForm):

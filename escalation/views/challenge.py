@@ -9,7 +9,7 @@ from escalation.actions import opened, read_attachment
 from escalation.copies import exported, story_copy
 from escalation.offers import offers
 from escalation.reading import Reading
-from workflows import clock
+from workflows import clock, need_to_know
 from workflows.models import User
 from workflows.rate_limits import limited
 from workflows.views.export import export_page
@@ -23,6 +23,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
     opened(reading.case, page="challenge", by=request.user, at=at)
     oldest_first = request.GET.get("story") == "oldest"
     buttons = offers(reading)
+    sees_story = reading.sees(need_to_know.STORY)
     context = {
         "reading": reading,
         "challenge": reading.challenge,
@@ -44,7 +45,10 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
         "after": challenge_page.after_the_end(reading),
         "may_export": reading.may("export_record"),
         "may_reveal": reading.may("reveal") and reading.pseudonyms,
-        "story": reading.story(newest_first=not oldest_first),
+        "sees_story": sees_story,
+        "sees_files": reading.sees(need_to_know.FILES),
+        "sees_readers": reading.sees(need_to_know.READERS),
+        "story": reading.story(newest_first=not oldest_first) if sees_story else [],
         "oldest_first": oldest_first,
         "heading": f"{reading.case.reference}, {reading.case.about}",
     }
@@ -74,7 +78,7 @@ def story_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole story, for the child's file in each agency."""
     assert isinstance(request.user, User)
     at = clock.now()
-    reading = Reading(request.user, reference, at=at)
+    reading = Reading(request.user, reference, at=at, thing=need_to_know.STORY)
     opened(reading.case, page="story", by=request.user, at=at)
     response = HttpResponse(story_copy(reading), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{reading.case.reference}-story.pdf"'

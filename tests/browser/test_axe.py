@@ -24,9 +24,9 @@ from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
-from workflows import clock, trail
+from workflows import clock, rulings, trail
 from workflows.config.demonstration import engine
-from workflows.models import Cover
+from workflows.models import Cover, Ruling
 
 HOUR = timedelta(hours=1)
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -36,6 +36,7 @@ NO_PAGES = {
     "home",
     "raise_draft",
     "overdue_csv",
+    "figures_csv",
     "story_pdf",
     "challenge_file",
     "procedure_file",
@@ -173,6 +174,7 @@ def test_every_other_page(page, world, visit, size):
     _of_incidents(visitor, reported, decided)
     _of_the_partnership(visitor, world)
     _of_one_person(visitor, world)
+    _of_who_can_read(visitor, world, challenges[0][1])
     _of_a_draft(visitor)
     _of_two_partnerships(visitor, world)
     of_signing_in(visitor, world)
@@ -240,6 +242,24 @@ def _of_the_partnership(visitor, world):
     for asked in (*FORMS, answering):
         visitor.see(asked)
         visitor.see_refused()
+
+
+def _of_who_can_read(visitor, world, challenge):
+    reference, by = challenge.strip("/").rpartition("/")[2], world.partnership_manager
+    rulings.give_sight(
+        reference, to=world.post("scrutineer"), last_on=everything.LATER, why="A sample.", by=by, at=everything.NOW
+    )
+    rulings.declare_conflict(reference, of=world.business_unit, why="A cousin.", by=by, at=everything.NOW)
+    visitor.be("partnership_manager")
+    pages = f"/cases/{reference}/who-can-read/"
+    visitor.see(pages)
+    visitor.see("/figures/")
+    sight = Ruling.objects.filter(kind="scrutineer").latest("pk").pk
+    for asked in ("sight/", "restrict/", "lift/", "conflict/", f"{sight}/end/"):
+        visitor.see(f"{pages}{asked}")
+        visitor.see_refused()
+    visitor.see("/emergency/")
+    visitor.see_refused()
 
 
 def _of_one_person(visitor, world):

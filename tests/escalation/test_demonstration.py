@@ -62,7 +62,7 @@ def test_every_rung_of_every_agency_is_answered_for(loaded):
         for role in ("safeguarding_lead", "senior_manager", "partnership_representative"):
             assert directory.at_agency(agency.pk, role), f"{agency}: {role}"
     proxies = DirectoryEntry.objects.filter(proxy__isnull=False).values_list("agency__slug", flat=True)
-    assert set(proxies) == {"school", "practice"}
+    assert set(proxies) == {"school", "practice", "partnership-team"}
 
 
 def test_only_numbers_that_the_sources_give_are_there(loaded):

@@ -286,21 +286,21 @@ def _person(world: Any, ref: str, key: str) -> Any:
     return getattr(world, key)
 
 
-def _begun(halton: Any, case: Case) -> tuple[str, datetime]:
+def begun(halton: Any, case: Case) -> tuple[str, datetime]:
     ref, at = at_step(halton, case.step, receiver="officer")
     if case.before:
         case.before(halton, ref, at)
     return ref, at + HOUR / 2
 
 
-def _written(ref: str) -> tuple[int, int]:
+def written(ref: str) -> tuple[int, int]:
     return Entry.objects.filter(case__reference=ref).count(), Notice.objects.filter(reference=ref).count()
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_it_works_and_is_on_the_trail_once_with_who_did_it(halton, name):
     case = CASES[name]
-    ref, at = _begun(halton, case)
+    ref, at = begun(halton, case)
     by = getattr(halton, case.who)
     case.do(halton, ref, by=by, at=at)
     (line,) = [one for one in lines(ref, case.trail) if one.at == at]
@@ -311,34 +311,34 @@ def test_it_works_and_is_on_the_trail_once_with_who_did_it(halton, name):
 @pytest.mark.parametrize("name", CASES)
 def test_a_stranger_learns_nothing_and_changes_nothing(halton, name):
     case = CASES[name]
-    ref, at = _begun(halton, case)
-    before = _written(ref)
+    ref, at = begun(halton, case)
+    before = written(ref)
     with pytest.raises(Http404):
         case.do(halton, ref, by=halton.stranger, at=at)
-    assert _written(ref) == before
+    assert written(ref) == before
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_wrong_role_is_refused_and_changes_nothing(halton, name):
     case = CASES[name]
-    ref, at = _begun(halton, case)
+    ref, at = begun(halton, case)
     by = _person(halton, ref, case.not_who)
-    before = _written(ref)
+    before = written(ref)
     with pytest.raises(NotAllowed):
         case.do(halton, ref, by=by, at=at)
-    assert _written(ref) == before
+    assert written(ref) == before
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.ends_with_it])
 def test_after_the_end_it_is_too_late_and_the_conflict_says_who_ended_it(halton, name):
     case = CASES[name]
-    ref, at = _begun(halton, case)
+    ref, at = begun(halton, case)
     by = getattr(halton, case.who)
     actions.withdraw(ref, why="They visited.", under_pressure=False, by=halton.teacher, at=at)
-    before = _written(ref)
+    before = written(ref)
     with pytest.raises(Conflict) as refused:
         case.do(halton, ref, by=by, at=at + HOUR)
-    assert _written(ref) == before
+    assert written(ref) == before
     assert "withdrawn by Tessa Teacher" in refused.value.detail
 
 
@@ -349,13 +349,13 @@ MAY_BE_REPEATED = {"reveal the child"}
 @pytest.mark.parametrize("name", [name for name in CASES if name not in MAY_BE_REPEATED])
 def test_the_same_act_sent_twice_counts_once(halton, name):
     case = CASES[name]
-    ref, at = _begun(halton, case)
+    ref, at = begun(halton, case)
     by = getattr(halton, case.who)
     case.do(halton, ref, by=by, at=at)
-    before = _written(ref)
+    before = written(ref)
     with pytest.raises((Conflict, NotAllowed, Http404)):
         case.do(halton, ref, by=by, at=at)
-    assert _written(ref) == before
+    assert written(ref) == before
 
 
 def test_only_one_approval_waits_at_a_time(halton):

@@ -16,6 +16,10 @@ from notifications.texts import (
 
 KINDS = [
     "for_you",
+    "sight_given",
+    "restricted",
+    "locked_out",
+    "emergency",
     "reminder",
     "overdue",
     "response",

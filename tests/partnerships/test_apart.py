@@ -74,7 +74,7 @@ def test_the_database_refuses_what_a_door_without_its_filter_would_let_through(t
     halton, sefton = two
     ours, theirs = halton.references[0], sefton.references[0]
     manager = halton.partnership_manager
-    monkeypatch.setattr(access, "visible_to", lambda user, *, at: Case.objects.all())
+    monkeypatch.setattr(access, "visible_to", lambda user, *, at, thing: Case.objects.all())
     assert access.get_case(manager, theirs, kind="challenge", at=AT)  # the owner is shown it: the door is open
     with signed_in_as(WEB), working_for(halton.partnership.pk, by=manager.pk):
         assert access.get_case(manager, ours, kind="challenge", at=AT)

@@ -12,7 +12,8 @@ from tests.world import halton  # noqa: F401 - the fixture
 def both(halton):  # noqa: F811
     """Two partnerships, each with a challenge, and Halton's manager, who is Sefton's too."""
     sefton = make_world("sefton")
-    make_post(halton.partnership_manager, sefton.agency("council"), "partnership_manager")
+    facts = {"employer": sefton.agency("team")}
+    make_post(halton.partnership_manager, sefton.agency("council"), "partnership_manager", **facts)
     return halton, sefton, halton.challenge(), sefton.challenge()
 
 

@@ -70,7 +70,7 @@ def test_afterwards_the_old_key_can_go(halton, settings, two_keys):  # noqa: F81
     assert key_ids() == {"2026"}
     assert names() == sorted(NAMES)
     assert drafts.take_up(draft.pk, by=halton.teacher, at=AT).answers["start"]
-    assert rotate() == "Nothing is sealed under an older key.\n"
+    assert rotate() == "second factors: 0 sealed anew, 0 left.\nNothing is sealed under an older key.\n"
 
 
 def test_people_read_and_write_while_it_runs(committed_db, settings, two_keys):

@@ -8,7 +8,7 @@ from django.test import Client
 from audit_log.models import Entry
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import AT, PASSWORD, make_person, make_post, make_world
-from workflows import posts
+from workflows import access, posts
 from workflows.models import Agency, DirectoryEntry, Post, Team, User
 
 APPOINT = "/directory/appoint/"
@@ -78,6 +78,21 @@ def test_a_keeper_appoints_somebody_new_without_a_shell(halton, who):
     assert (made.user.name, made.user.is_active, made.user.has_usable_password()) == ("Nia New", True, False)
     assert (made.agency, made.team, made.role) == (halton.agency("council"), halton.teams["intake"], "line_manager")
     assert (made.line_manager, made.ends_on) == (halton.post("council_lead"), date(2027, 3, 31))
+
+
+def test_whoever_is_employed_by_another_agency_is_appointed_with_it_and_kept_out_where_that_is_a_party(halton):
+    reference = halton.challenge(at=AT - timedelta(days=1))  # to the council
+    team = {"role": "business_unit", "title": "Business officer"}
+    own = somebody(email="ida@new.example", name="Ida Independent", employer="team", **team)
+    post(halton.partnership_manager, APPOINT, own)
+    post(halton.partnership_manager, APPOINT, somebody(**team))
+    employers = dict(Post.objects.filter(title="Business officer").values_list("user__name", "employer__slug"))
+    assert employers == {"Ida Independent": "team", "Nia New": None}
+    line = Entry.objects.filter(case=None, act="appoint").first()
+    assert "at Halton Borough Council, employed by Partnership team, from" in line.words
+    seen = {one.user.name: access.visible_to(one.user, at=AT).filter(reference=reference).exists()
+            for one in Post.objects.filter(title="Business officer").select_related("user")}  # fmt: skip
+    assert seen == {"Ida Independent": True, "Nia New": False}
 
 
 def test_the_directory_names_the_new_person_from_their_first_day(halton):

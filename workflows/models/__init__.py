@@ -38,10 +38,12 @@ from workflows.models.procedures import (
     ReferenceCounter,
 )
 from workflows.models.record import CaseRecord, OutsideChange
+from workflows.models.rulings import SIGHTS, Ruling, RulingKind
 from workflows.models.signing_in import AgencyDomain, How, IdentityProvider, Invitation, SignIn
 
 __all__ = [
     "PARTNERSHIP_ROLES",
+    "SIGHTS",
     "Agency",
     "AgencyClosure",
     "AgencyDomain",
@@ -76,6 +78,8 @@ __all__ = [
     "ProclaimedHoliday",
     "ReferenceCounter",
     "Role",
+    "Ruling",
+    "RulingKind",
     "Side",
     "SignIn",
     "Team",

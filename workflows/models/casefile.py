@@ -7,9 +7,10 @@ from typing import Any, Self
 from django.db import models
 
 from workflows.limits import Facts
-from workflows.models.cases import Case, Deadline, Involvement, Party
+from workflows.models.cases import Case, CaseKind, Deadline, Involvement, Party
 from workflows.models.procedures import Procedure
 from workflows.models.record import CaseRecord
+from workflows.models.rulings import Ruling, RulingKind
 from workflows.procedure import DeadlineRule, Rules
 
 
@@ -17,7 +18,7 @@ class CaseFile(CaseRecord):
     """One kind of case. `loaded` reads a batch of them in a fixed number of queries.
 
     On a loaded file, `parties` is keyed by side, `deadlines` holds those with something left to do or to
-    wait for, and `involved` is keyed by (user id, side).
+    wait for, `involved` is keyed by (user id, side), and `rulings` holds all there have been.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="%(class)s")
@@ -25,6 +26,7 @@ class CaseFile(CaseRecord):
     parties: dict[str, Party]
     deadlines: list[Deadline]
     involved: dict[tuple[int, str], Involvement]
+    rulings: list[Ruling]
 
     class Meta:
         abstract = True
@@ -58,6 +60,31 @@ class CaseFile(CaseRecord):
         live = [one for one in self.deadlines if one.closed_at is None]
         return sorted(live, key=lambda one: (one.due_at is None, one.due_at or one.opens_at, one.pk))
 
+    def ruled(self, kind: str) -> set[int]:
+        """Ids of the people about whom this has been ruled and not lifted; what ends by its date is not asked here."""
+        return {one.user_id for one in self.rulings if one.kind == kind and one.until is None}
+
+    @property
+    def opponents(self) -> set[int]:
+        """Ids of the agencies that stand against each other: in a challenge; who reports an incident is no party."""
+        if self.case.kind != CaseKind.CHALLENGE:
+            return set()
+        return {one.agency_id for one in self.parties.values() if one.agency_id}
+
+    @property
+    def holders(self) -> set[int]:
+        """Ids of everybody who holds a turn or something that is left to do."""
+        turns = {user for one in self.parties.values() for user in one.holder_ids}
+        return turns | {user for one in self.live_deadlines for user in one.holder_ids}
+
+    def keeps_from(self, user_id: int) -> bool:
+        """Whether this person must hear nothing of it: a conflict of interest, or a restriction to others."""
+        if user_id in self.ruled(RulingKind.CONFLICT):
+            return True
+        if self.case.restricted_at is None:
+            return False
+        return user_id not in self.ruled(RulingKind.NAMED) and user_id not in self.holders
+
     def overdue(self, at: datetime) -> list[Deadline]:
         """Deadlines whose timer is armed and has run out at `at`, in order of due time."""
         ran_out = [one for one in self.deadlines if one.is_open and one.due_at and one.due_at <= at]
@@ -65,7 +92,7 @@ class CaseFile(CaseRecord):
 
     def began(self) -> None:
         """A file that has just been created has nothing yet: the same attributes, empty."""
-        self.parties, self.deadlines, self.involved = {}, [], {}
+        self.parties, self.deadlines, self.involved, self.rulings = {}, [], {}, []
 
     @classmethod
     def loaded(cls, cases: Sequence[Case]) -> list[Self]:
@@ -83,6 +110,8 @@ class CaseFile(CaseRecord):
             files[deadline.case_id].deadlines.append(deadline)
         for one in Involvement.objects.filter(case_id__in=list(files)):
             files[one.case_id].involved[one.user_id, one.side] = one
+        for ruling in Ruling.objects.filter(case_id__in=list(files)).order_by("pk"):
+            files[ruling.case_id].rulings.append(ruling)
         cls.load_more(files)
         return [files[case.pk] for case in cases]
 
@@ -97,3 +126,4 @@ class CaseFile(CaseRecord):
         yield from self.parties.values()
         yield from self.deadlines
         yield from self.involved.values()
+        yield from self.rulings

@@ -41,6 +41,7 @@ class Case(CaseRecord):
         related_name="linked_from",
         help_text="Where it came from.",
     )
+    restricted_at = models.DateTimeField(null=True, blank=True, help_text="Since when only named people read it.")
     events = models.JSONField(default=dict, help_text="Recorded events that limits count from: name to instant.")
     # A case whose timer could not be decided is left out of the sweep until `retry_at`; the banner tells.
     error = models.TextField(blank=True)

@@ -181,6 +181,14 @@ class Post(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="posts")
     role = models.CharField(max_length=30, choices=Role)
     title = models.CharField(max_length=120)
+    employer = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who employs the person, where that is not the post's own agency.",
+    )
     line_manager = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reports")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -192,6 +200,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.title}"
+
+    @property
+    def employed_by(self) -> int:
+        """The id of the agency that employs whoever holds this post."""
+        return self.employer_id or self.agency_id
 
 
 class Cover(models.Model):

@@ -42,6 +42,14 @@ class AppointForm(ActForm):
     line_manager = forms.ModelChoiceField(
         Post.objects.none(), label="Line manager", required=False, empty_label="Nobody in particular"
     )
+    employer = forms.ModelChoiceField(
+        Agency.objects.none(),
+        label="Employed by",
+        required=False,
+        empty_label="The agency itself",
+        to_field_name="slug",
+        help_text="Whoever works for the partnership is locked out of challenges to which their employer is a party.",
+    )
     starts_on = DateField(label="First day in the post", not_before=EARLIEST)
     ends_on = DateField(label="Last day in the post", required=False, help_text="Leave empty if none is known.")
     why = Text(label="Why", required=False, max_length=200)
@@ -58,7 +66,8 @@ class AppointForm(ActForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kept = kept
-        self.fields["agency"].queryset = partnership.agencies.all()  # type: ignore[attr-defined]  # a ModelChoiceField's
+        for name in ("agency", "employer"):
+            self.fields[name].queryset = partnership.agencies.all()  # type: ignore[attr-defined]  # a ModelChoiceField's
         teams = self.fields["team"]
         assert isinstance(teams, forms.ModelChoiceField)
         teams.queryset = (
