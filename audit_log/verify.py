@@ -1,7 +1,8 @@
 """
 Recomputes the chains of the trail in Python, from the rows as they stand.
 
-It finds a row that was changed, moved, put in or taken out. It cannot find rows taken off the end of a chain,
+It finds a row that was changed, moved, put in or taken out. A row whose content is gone is accepted where a
+certificate of its disposal stands later in the same chain. It cannot find rows taken off the end of a chain,
 nor a chain that was rewritten as a whole: for that, its last hash must have been kept somewhere else.
 """
 
@@ -13,7 +14,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, Func, TextField, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, TextField, When
 from django.db.models.functions import Cast, Coalesce
 
 from audit_log.models import Entry
@@ -62,6 +63,12 @@ class Row(NamedTuple):
     previous: bytes
     content: bytes
     hash: bytes
+    certified: bool
+
+    @property
+    def is_disposed(self) -> bool:
+        """Whether its content went under a certificate that stands later in its chain."""
+        return self.certified and not (self.words or self.why or self.changes != "{}")
 
     @property
     def chain(self) -> str:
@@ -113,7 +120,7 @@ def _wrong(row: Row, before: Row | None) -> str:
         return f"entry {expected} should stand here"
     if row.previous != previous:
         return "it does not follow the entry before it"
-    if row.content != content_digest(row):
+    if row.content != content_digest(row) and not row.is_disposed:
         return "its words, reason or changes are not those that were written"
     if row.hash != row_digest(row, previous):
         return "it is not the entry that was written"
@@ -141,6 +148,7 @@ def _rows(case_id: int | None) -> Iterator[Row]:
         "previous",
         "content",
         "hash",
+        Exists(Entry.objects.filter(case=OuterRef("case"), act="dispose", chain_no__gt=OuterRef("chain_no"))),
     )
     return (Row(*value) for value in values.iterator(chunk_size=5000))
 

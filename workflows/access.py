@@ -21,6 +21,7 @@ class NotAllowed(Exception):
 
 TEAM = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value})
 LEADS = frozenset({Role.SAFEGUARDING_LEAD.value})
+PARTNERS = frozenset({Role.STATUTORY_PARTNER.value})
 
 # Relations to a case, as `relations` finds them.
 RAISER = "the practitioner who raised it"
@@ -35,6 +36,7 @@ DECIDING = "whose turn it is for the partnership"
 PARTNERSHIP_TEAM = "the partnership manager or business unit"
 OWNER = "whose deadline it is"
 TOLD = "told by the procedure"
+STATUTORY_PARTNER = "a statutory partner whom the case was brought to"
 
 _RAISING = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD})
 _RECEIVING = frozenset({RECEIVING_HOLDER, RECEIVING_LEAD})
@@ -86,6 +88,13 @@ ACTS: dict[str, frozenset[str]] = {
     "report_incident": frozenset({RAISER}),
     "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
     "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    # keeping and letting go
+    "hold": frozenset({PARTNERSHIP_TEAM}),
+    "lift_hold": frozenset({PARTNERSHIP_TEAM}),
+    "keep_longer": frozenset({PARTNERSHIP_TEAM}),
+    "propose_disposal": frozenset({PARTNERSHIP_TEAM}),
+    "answer_disposal": frozenset({PARTNERSHIP_TEAM, STATUTORY_PARTNER}),
+    "export_child": frozenset({PARTNERSHIP_TEAM}),
 }
 
 
@@ -150,6 +159,8 @@ def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | 
         DECIDING: party is not None and user.pk in party.holder_ids,
         TOLD: _is_involved(standing, file, Side.PARTNERSHIP),
         PARTNERSHIP_TEAM: standing.has(TEAM, partnership_id=file.case.partnership_id),
+        STATUTORY_PARTNER: _is_involved(standing, file, Side.PARTNERSHIP)
+        and standing.has(PARTNERS, partnership_id=file.case.partnership_id),
         OWNER: deadline is not None and user.pk in deadline.holder_ids,
         **_on_side(standing, file, Side.RAISING, RAISING_HOLDER, RAISING_LEAD, RAISING),
         **_on_side(standing, file, Side.RECEIVING, RECEIVING_HOLDER, RECEIVING_LEAD, RECEIVING),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from notifications import outbox
-from workflows import clock, digests, posts
+from workflows import clock, digests, disposal, posts
 
 
 @shared_task(ignore_result=True)
@@ -22,3 +22,9 @@ def keep_posts() -> None:
 def send_digests() -> None:
     """The managers' daily summary, from 08:00."""
     digests.send_digests(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def dispose_approved() -> None:
+    """What two people have approved to be disposed of."""
+    disposal.dispose_approved(clock.now())

@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "posts": _every(60, "workflows.tasks.keep_posts"),
     "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
+    "disposal": _every(60, "workflows.tasks.dispose_approved"),
 }
 
 # One line an event, to the standard error: what happened, never what stands in a form or a case
