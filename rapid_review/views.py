@@ -12,6 +12,7 @@ from rapid_review import actions, incident_page
 from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
 from rapid_review.models import Incident
 from workflows import access, clock
+from workflows.keeping_page import refuse_disposed
 from workflows.models import Contact, Post, User
 from workflows.rulebook import current_procedure
 
@@ -68,7 +69,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = _person(request), clock.now()
     found = _door(user, reference)
     open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
-    acts = ("decide_threshold", "record_notified", "reveal_incident")
+    acts = ("decide_threshold", "record_notified", "reveal_incident", "answer_disposal")
     may = {act for act in acts if access.may(user, act, found, at=at)}
     return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
 
@@ -133,6 +134,7 @@ def _act(request: HttpRequest, found: Incident, form: object, button: str) -> Ht
 
 def _door(user: User, reference: str) -> Incident:
     case = access.get_case(user, reference, kind="incident", at=clock.now())
+    refuse_disposed(case)
     return Incident.loaded([case])[0]
 
 

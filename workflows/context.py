@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows import clock, health
-from workflows.access import Standing
+from workflows.access import TEAM, Standing
 from workflows.models import Post, Role, User
 
 MENU = (
@@ -21,6 +21,7 @@ MENU = (
     ("Procedure", "procedure"),
     ("Notices", "notices"),
 )
+KEEPING = ("Keeping", "review_list")  # for the partnership's team
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:
@@ -34,12 +35,16 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         return context
     first = next(iter(posts), None)
     return context | {
-        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in MENU],
+        "nav": [(label, reverse(name), request.path.startswith(reverse(name))) for label, name in _menu(posts)],
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
         "partnership": first.agency.partnership if first else None,
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
+
+
+def _menu(posts: list[Post]) -> list[tuple[str, str]]:
+    return [*MENU, *([KEEPING] if any(post.role in TEAM for post in posts) else [])]
 
 
 def _signed_in(request: HttpRequest) -> User | None:

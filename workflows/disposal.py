@@ -25,6 +25,7 @@ from workflows.retention import RECORDS
 
 log = logging.getLogger(__name__)
 ACT = "dispose"
+ACTS_OF_CERTIFICATES = (ACT, "dispose_drafts")
 DISPOSER = "workflows_disposer"
 
 

@@ -11,6 +11,7 @@ from django_fsm import TransitionNotAllowed
 
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
+from workflows.keeping_page import Disposed, remains
 
 
 class KeepNothingMiddleware:
@@ -39,6 +40,9 @@ class ConflictMiddleware:
             return render(request, "403.html", {"act": str(error)}, status=403)
         if isinstance(error, TransitionNotAllowed):
             error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
+        if isinstance(error, Disposed):
+            context = {"heading": str(error.case), "case": error.case, "remains": remains(error.case)}
+            return render(request, "workflows/keeping/disposed.html", context, status=410)
         if isinstance(error, Conflict):
             link = request.path.rsplit("/", 2)[0] + "/"
             context = {"headline": error.headline, "detail": error.detail, "link": link, "sent": _written(request)}

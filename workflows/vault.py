@@ -132,6 +132,11 @@ def born(children: Iterable[Child]) -> dict[int, date | None]:
     return found
 
 
+def knows(child: Child) -> bool:
+    """Whether there is anything to reveal: not of a child who was forgotten."""
+    return Identity.objects.filter(child=child).exists()
+
+
 def forget(child: Child) -> bool:
     """Who a child is, gone for good: the identity and what it was recognised by. Whether there was anything.
 

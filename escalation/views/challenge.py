@@ -41,6 +41,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
         "meetings": challenge_page.meeting_rows(reading),
         "after": challenge_page.after_the_end(reading),
         "may_reveal": reading.may("reveal") and reading.pseudonyms,
+        "may_keep": reading.may("answer_disposal"),
         "story": reading.story(newest_first=not oldest_first),
         "oldest_first": oldest_first,
         "heading": f"{reading.case.reference}, {reading.case.about}",

@@ -19,6 +19,7 @@ from escalation.views.acts_table import PAGES
 from notifications.models import Notice
 from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
+from tests.browser.keeping import see_keeping
 from tests.factories import make_world
 from tests.journeys.walker import DESK, PHONE, Walker
 from workflows import clock
@@ -34,6 +35,7 @@ NO_PAGES = {
     "raise_draft",
     "overdue_csv",
     "story_pdf",
+    "certificate_pdf",
     "challenge_file",
     "procedure_file",
     "send_again",
@@ -150,6 +152,7 @@ def test_every_other_page(page, world, visit, size):
     visitor.see(challenges[0][1])
     _of_incidents(visitor, reported, decided)
     _of_the_partnership(visitor, world)
+    see_keeping(visitor, world)
     _of_one_person(visitor, world)
     _of_a_draft(visitor)
     expected = {name for name, _ in addresses()} - NO_PAGES - {"act", "reveal", "raise_check", "raise_done"}

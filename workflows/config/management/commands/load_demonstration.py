@@ -18,6 +18,7 @@ from workflows.models import Partnership, Post, Procedure, current_on
 
 # Every package keeps its procedures in a folder of this name.
 PROCEDURES = "*/procedures/*.toml"
+RETENTION = Path(settings.PROJECT) / "workflows" / "data" / "retention.toml"
 
 
 class Command(BaseCommand):
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         partnership = demonstration.load_people()
         for file in sorted(Path(settings.PROJECT).glob(PROCEDURES)):
             self._load_procedure(file, partnership)
+        if not partnership.retention_schedules.exists():
+            call_command("load_retention", str(RETENTION), partnership=partnership.slug, stdout=StringIO())
         at = clock.now()
         examples = load_challenges(partnership, at=at)
         load_incidents(partnership, at=at)
