@@ -39,6 +39,7 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("sign_out"),
         "engine_banner": health.look(at).problems(),
         "partnership": first.agency.partnership if first else None,
+        "is_of_team": any(post.role in TEAM for post in posts),
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
 

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 ACT = "dispose"
 ACTS_OF_CERTIFICATES = (ACT, "dispose_drafts")
 DISPOSER = "workflows_disposer"
+# What every certificate says, in the order in which it is read.
+CERTIFIED = ("Record", "Rule", "Proposed", "Approved", "Rows", "Digest")
 
 
 def dispose_approved(at: datetime) -> int:

@@ -7,10 +7,10 @@ from django.urls import reverse
 from audit_log.models import Entry
 from workflows import holds
 from workflows.conflict import Conflict
-from workflows.disposal import ACTS_OF_CERTIFICATES
+from workflows.disposal import ACTS_OF_CERTIFICATES, CERTIFIED
 from workflows.models import Approval, Case, Decision, Hold, RetentionSchedule, Review, User
 from workflows.phrases import spoken_at
-from workflows.retention import RECORDS
+from workflows.retention import RECORDS, Rule
 from workflows.reviews import Kept
 
 REVIEW_COLUMNS = ["Case", "Closed", "Why it is due", "Held", "Where it stands"]
@@ -119,11 +119,17 @@ def schedule_rows(stored: RetentionSchedule) -> list[list[Any]]:
         [
             RECORDS[rule.record],
             rule.words,
-            "; ".join(dict.fromkeys([*(one.source for one in rule.periods), rule.source])),
+            _sources(rule),
             {"text": "Assumed", "kind": "waiting"} if rule.assumed else "No",
         ]
         for rule in stored.schedule.rules
     ]
+
+
+def _sources(rule: Rule) -> str:
+    """Every source of a rule once, as a sentence."""
+    found = "; ".join(dict.fromkeys([*(one.source for one in rule.periods), rule.source]))
+    return f"{found[:1].upper()}{found[1:]}."
 
 
 def certificates(case: Case) -> list[Entry]:
@@ -132,7 +138,7 @@ def certificates(case: Case) -> list[Entry]:
 
 def certificate_rows(entry: Entry) -> list[dict[str, Any]]:
     """What a certificate says, and where it stands in its chain."""
-    said = [{"key": label, "value": after} for label, (_, after) in entry.changes.items()]
+    said = [{"key": label, "value": entry.changes[label][1]} for label in CERTIFIED]
     return [
         *said,
         {"key": "Disposed of", "value": spoken_at(entry.at)},

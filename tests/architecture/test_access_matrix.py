@@ -15,7 +15,7 @@ from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.world import halton  # noqa: F401 - the fixture
-from workflows import clock, holds, posts, vault
+from workflows import clock, disposal, holds, posts, vault
 from workflows.models import CaseChild, Cover, Hold
 
 # The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
@@ -145,6 +145,7 @@ class Addresses:
 
     def _certificate(self, world):
         facts = {"case_id": None, "partnership_id": world.partnership.pk, "by": None, "at": self.at}
+        facts["changes"] = {label: ["", "1"] for label in disposal.CERTIFIED}
         entry(act="dispose_drafts", words="Threw away drafts.", recorded_at=self.at, **facts).save()
         return Entry.objects.latest("pk").pk
 
