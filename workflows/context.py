@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows import clock, health, partnerships
-from workflows.access import Standing, figures_of, visible_to
+from workflows.access import TEAM, Standing, figures_of, visible_to
 from workflows.auditor import stalled
 from workflows.models import Post, Role, User
 from workflows.standing import ON_CALL
@@ -23,6 +23,7 @@ MENU = (
     ("Procedure", "procedure"),
     ("Notices", "notices"),
 )
+KEEPING = ("Keeping", "review_list")  # for the partnership's team
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "engine_banner": _problems(user, at=at),
         "partnership": first.agency.partnership if first else None,
         "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
+        "is_of_team": bool(standing.with_role(TEAM)),
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
 
@@ -52,6 +54,7 @@ def _menu(standing: Standing) -> list[tuple[str, str]]:
     figures = figures_of(standing)
     more = [("Figures", "figures")] if figures.partnerships or figures.agencies else []
     more += [("Emergency access", "emergency")] if standing.with_role(ON_CALL) else []
+    more += [KEEPING] if standing.with_role(TEAM) else []
     return [*MENU, *more]
 
 

@@ -21,6 +21,7 @@ from escalation.views.acts_table import PAGES
 from notifications.models import Notice
 from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
+from tests.browser.keeping import see_keeping
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
 from workflows import clock, rulings, trail
@@ -37,6 +38,7 @@ NO_PAGES = {
     "overdue_csv",
     "figures_csv",
     "story_pdf",
+    "certificate_pdf",
     "challenge_file",
     "procedure_file",
     "send_again",
@@ -158,6 +160,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     _of_the_partnership(visitor, world)
+    see_keeping(visitor, world)
     _of_one_person(visitor, world)
     _of_who_can_read(visitor, world, challenges[0][1])
     _of_a_draft(visitor)

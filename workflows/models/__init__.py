@@ -14,6 +14,7 @@ from workflows.models.cases import (
     Side,
 )
 from workflows.models.children import Child, Identity, IdentityMatch
+from workflows.models.keeping import Approval, BulkReview, Decision, Ground, Hold, RetentionSchedule, Review
 from workflows.models.people import (
     PARTNERSHIP_ROLES,
     Agency,
@@ -46,6 +47,8 @@ __all__ = [
     "Agency",
     "AgencyClosure",
     "AgencyType",
+    "Approval",
+    "BulkReview",
     "Case",
     "CaseChild",
     "CaseFile",
@@ -55,9 +58,12 @@ __all__ = [
     "Contact",
     "Cover",
     "Deadline",
+    "Decision",
     "Digest",
     "DirectoryEntry",
+    "Ground",
     "Heartbeat",
+    "Hold",
     "Identity",
     "IdentityMatch",
     "Involvement",
@@ -72,6 +78,8 @@ __all__ = [
     "Procedure",
     "ProclaimedHoliday",
     "ReferenceCounter",
+    "RetentionSchedule",
+    "Review",
     "Role",
     "Ruling",
     "RulingKind",
