@@ -6,7 +6,7 @@ from escalation.ending import deciders, ending_of
 from escalation.models import PartnerView, Plan, Proposal, Theme, Verdict
 from escalation.reading import Reading
 from escalation.turn_view import SIDES, how_long, is_late
-from workflows import need_to_know
+from workflows import keeping_page, need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Side
@@ -51,7 +51,7 @@ def _party(reading: Reading, side: Side) -> list[str]:
 
 def notes(reading: Reading) -> list[str]:
     """What is out of the ordinary and must not be missed."""
-    challenge, found = reading.challenge, []
+    challenge, found = reading.challenge, keeping_page.notes(reading.case)
     if reading.case.failed_at:
         retry = f" It tries again: {instant(reading.case.retry_at)}." if reading.case.retry_at else ""
         found.append(

@@ -29,6 +29,7 @@ from escalation.models import (
 from workflows import access, clock, need_to_know
 from workflows.calendar import Calendar
 from workflows.holidays import calendar
+from workflows.keeping_page import refuse_disposed
 from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
 from workflows.people import Directory
 
@@ -52,12 +53,14 @@ class Person:
 class Reading:
     """One challenge as one person may read it at one instant.
 
-    `relations` is what the person is to the case, `side` the side they act for. Raises Http404 for a stranger.
+    `relations` is what the person is to the case, `side` the side they act for. Raises Http404 for a stranger, and
+    Conflict where nothing is left to read.
     """
 
     def __init__(self, user: User, reference: str, *, at: datetime, thing: str = need_to_know.SUMMARY) -> None:
         self.user, self.at = user, at
         self.case = access.get_case(user, reference, kind=CaseKind.CHALLENGE, at=at, thing=thing)
+        refuse_disposed(self.case)
         self.challenge = Challenge.loaded([self.case])[0]
         self.relations = access.relations(user, self.challenge, at=at)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalation.views import figures, lists
+from escalation.views import figures, lists, old_drafts
 
 urlpatterns = [
     path("your-work/", lists.your_work, name="your_work"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("overdue.csv", lists.overdue_csv, name="overdue_csv"),
     path("figures/", figures.figures, name="figures"),
     path("figures.csv", figures.figures_csv, name="figures_csv"),
+    path("keeping/drafts/", old_drafts.review_drafts, name="review_drafts"),
 ]

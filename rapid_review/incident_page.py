@@ -10,7 +10,7 @@ from rapid_review.clocks import clocks, told_words
 from rapid_review.forms import ReportForm
 from rapid_review.lateness import late_words, main_deadline, ran_out_at, status
 from rapid_review.models import Harm, Incident, State, Suspected
-from workflows import access, holidays, need_to_know
+from workflows import access, holidays, keeping_page, need_to_know
 from workflows.calendar import spoken
 from workflows.limits import Facts
 from workflows.models import Agency, CaseKind, Deadline, Procedure, User
@@ -71,6 +71,8 @@ def context(incident: Incident, user: User, may: set[str], *, at: datetime) -> d
     return {
         "incident": incident,
         "heading": f"{incident.case.reference}, {incident.case.about}",
+        "notes": keeping_page.notes(incident.case),
+        "may_keep": "answer_disposal" in may,
         "panel": turn_panel(incident, user, _names([incident]), at=at),
         "acts": acts,
         "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",

@@ -15,6 +15,7 @@ from rapid_review.copies import story_copy
 from rapid_review.forms import DecideForm, NotifiedForm, ReportForm, RevealForm
 from rapid_review.models import Incident
 from workflows import access, clock, rate_limits
+from workflows.keeping_page import refuse_disposed
 from workflows.models import Contact, Post, User
 from workflows.record_export import Content
 from workflows.rulebook import current_procedure
@@ -73,7 +74,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = _person(request), clock.now()
     found = _door(user, reference)
     open_page(case_id=found.case_id, user=user, page="incident", at=at).save()
-    acts = ("decide_threshold", "record_notified", "reveal_incident", "export_record")
+    acts = ("decide_threshold", "record_notified", "reveal_incident", "export_record", "answer_disposal")
     may = {act for act in acts if access.may(user, act, found, at=at)}
     return render(request, "rapid_review/incident.html", incident_page.context(found, user, may, at=at))
 
@@ -152,6 +153,7 @@ def _act(request: HttpRequest, found: Incident, form: object, button: str) -> Ht
 
 def _door(user: User, reference: str) -> Incident:
     case = access.get_case(user, reference, kind="incident", at=clock.now())
+    refuse_disposed(case)
     return Incident.loaded([case])[0]
 
 

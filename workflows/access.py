@@ -28,6 +28,7 @@ from workflows.need_to_know import (
     RECEIVING,
     RECEIVING_HOLDER,
     RECEIVING_LEAD,
+    STATUTORY_PARTNER,
 )
 from workflows.standing import LEADS, TEAM, Standing
 
@@ -40,6 +41,7 @@ __all__ = [
     "Standing",
     "figures_of",
     "get_case",
+    "locked_out_of",
     "may",
     "relations",
     "require",
@@ -117,12 +119,25 @@ ACTS: dict[str, frozenset[str]] = {
     "enter_conflict": _TEAM,
     "withdraw_conflict": _TEAM,
     "open_in_emergency": frozenset({ON_CALL}),
+    # keeping and letting go, of any kind
+    "hold": _TEAM,
+    "lift_hold": _TEAM,
+    "keep_longer": _TEAM,
+    "propose_disposal": _TEAM,
+    "answer_disposal": frozenset({PARTNERSHIP_TEAM, STATUTORY_PARTNER}),
+    "export_child": _TEAM,
 }
 
 
 def visible_to(user: User, *, at: datetime, thing: str = need_to_know.SUMMARY) -> QuerySet[Case, Case]:
     """The cases of which somebody sees a thing (by default, that they exist), as the table says."""
     return Case.objects.filter(found.rows(Standing(user, at), need_to_know.who(thing, need_to_know.Level.SEE)))
+
+
+def locked_out_of(user: User, *, at: datetime) -> QuerySet[Case, Case]:
+    """The cases that a conflict of interest keeps from somebody, their own or their employer's."""
+    struck = frozenset({need_to_know.CONFLICT, need_to_know.EMPLOYED_BY_A_PARTY})
+    return Case.objects.filter(found.rows(Standing(user, at), struck))
 
 
 def within_reach(user: User, act: str, *, at: datetime) -> QuerySet[Case, Case]:

@@ -27,6 +27,7 @@ from audit_log.entries import entry as trail_entry
 from notifications.outbox import notice
 from workflows import restricted, rows
 from workflows.calendar import Calendar
+from workflows.conflict import Conflict
 from workflows.models import Case, CaseFile, CaseRecord, ProclaimedHoliday, Ruling, User
 
 log = logging.getLogger(__name__)
@@ -98,11 +99,16 @@ class Change:
     # -- reading under the lock -----------------------------------------------------------------------
 
     def lock(self, model: type[A], reference: str) -> A:
-        """The case of this reference, locked, and all a decision about it needs. Raises Case.DoesNotExist."""
+        """The case of this reference, locked, and all a decision about it needs.
+
+        Raises Case.DoesNotExist, and Conflict for a case that was disposed of: nothing is written to it any more.
+        """
         if self._read or self._added:
             raise RuntimeError("A change locks its cases first and once: a second lock could deadlock.")
         # Without the key: whoever only points at the case (a notice, an opening, a linked case) need not wait.
         case = Case.objects.select_for_update(no_key=True).get(reference=reference)
+        if case.disposed_at:
+            raise Conflict("What was written here has been disposed of", "Nothing can be added to it any more.")
         return self.watch(model, [case])[0]
 
     def watch(self, model: type[A], cases: list[Case]) -> list[A]:

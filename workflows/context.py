@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from workflows import clock, health, partnerships
-from workflows.access import Standing, figures_of, visible_to
+from workflows.access import TEAM, Standing, figures_of, visible_to
 from workflows.auditor import stalled
 from workflows.models import Post, Role, User
 from workflows.standing import ON_CALL
@@ -43,6 +43,7 @@ def banner(request: HttpRequest) -> dict[str, Any]:
         "engine_banner": _problems(user, at=at),
         "partnership": first.agency.partnership if first else None,
         "choose_url": reverse("choose_partnership") if partnerships.may_choose(request) else "",
+        "is_of_team": bool(standing.with_role(TEAM)),
         "is_administrator": any(post.role == Role.ADMINISTRATOR for post in posts),
     }
 
@@ -61,8 +62,10 @@ def _menu(standing: Standing) -> list[tuple[str, str]]:
 
 def _rarely(standing: Standing) -> list[tuple[str, str]]:
     """What is needed once in a while: at the foot of every page."""
-    found = [("Emergency access", reverse("emergency"))] if standing.with_role(ON_CALL) else []
-    return [*found, ("Is the record true?", reverse("record"))] if standing.posts else []
+    found = [("Emergency access", "emergency")] if standing.with_role(ON_CALL) else []
+    found += [("Keeping and letting go", "review_list")] if standing.with_role(TEAM) else []
+    found += [("Is the record true?", "record")] if standing.posts else []
+    return [(label, reverse(name)) for label, name in found]
 
 
 def _problems(user: User, *, at: datetime) -> list[str]:

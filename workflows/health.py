@@ -1,9 +1,8 @@
-"""Is the engine keeping time? Three queries answer, for the banner on every page and for /healthz."""
+"""Is the engine keeping time? Two queries answer, for the banner on every page and for /healthz."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from audit_log.models import Verification
 from notifications.outbox import mail_hour
 from workflows import across
 from workflows.auditor import STALLED
@@ -102,13 +101,8 @@ def look(at: datetime) -> Health:
     swept = min((beat.last_at for name, beat in beats.items() if name.startswith("sweep:")), default=None)
     stalled = beats["audit"].note.count(STALLED) if "audit" in beats else 0
     sealed = beats["seal"].last_at if "seal" in beats else None
-    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled, sealed, _broken_rows())
-
-
-def _broken_rows() -> int:
-    """What the last finished check of the trail found."""
-    checked = Verification.objects.exclude(finished_at=None).order_by("-finished_at").values_list("findings", flat=True)
-    return len(checked.first() or [])
+    broken = int(beats["check"].note) if "check" in beats else 0
+    return Health(at, oldest, swept, unsent, never_tried, failing, given_up, stalled, sealed, broken)
 
 
 def _mail_leaves(at: datetime) -> bool:

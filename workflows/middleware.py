@@ -21,6 +21,7 @@ from django_fsm import TransitionNotAllowed
 from workflows import clock, partnerships
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
+from workflows.keeping_page import Disposed, remains
 from workflows.rate_limits import TooOften
 from workflows.uploads import largest
 
@@ -102,6 +103,9 @@ class ConflictMiddleware:
             return render(request, "400.html", status=400)
         if isinstance(error, TransitionNotAllowed):
             error = Conflict("This is no longer possible", "The challenge has moved on since you opened the page.")
+        if isinstance(error, Disposed):
+            context = {"heading": str(error.case), "case": error.case, "remains": remains(error.case)}
+            return render(request, "workflows/keeping/disposed.html", context, status=410)
         if isinstance(error, Conflict):
             link = request.path.rsplit("/", 2)[0] + "/"
             context = {"headline": error.headline, "detail": error.detail, "link": link, "sent": _written(request)}

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from workflows import clock, digests, mail, posts, trail
+from workflows import clock, digests, disposal, mail, posts, trail
 
 
 @shared_task(ignore_result=True)
@@ -33,3 +33,9 @@ def seal_trail() -> None:
 def check_trail() -> None:
     """The day's anchor, the nightly check, and a check that somebody has asked for."""
     trail.keep(at=clock.now())
+
+
+@shared_task(ignore_result=True)
+def dispose_approved() -> None:
+    """What two people have approved to be disposed of, in every partnership."""
+    disposal.dispose_approved(clock.now())

@@ -20,7 +20,7 @@ from workflows import clock
 from workflows.models import Heartbeat, Post, Role, User, current_on
 from workflows.partnerships import every, working_for
 
-SEAL = "seal"
+SEAL, CHECK = "seal", "check"  # heartbeats; the note of a check is how many rows are broken
 NIGHT = time(2)  # in London: when the nightly check is due
 TOLD = frozenset({Role.PARTNERSHIP_MANAGER.value, Role.ADMINISTRATOR.value})
 AT_ONCE = 20_000  # rows: what a person who asks is made to wait for
@@ -83,6 +83,7 @@ def run(asked: Verification, *, at: datetime) -> None:
         asked.rows, asked.findings = checked.rows, [one.as_json() for one in checked.broken]
         asked.finished_at = at
         asked.save()
+        Heartbeat.beat(CHECK, at=at, note=str(len(asked.findings)))
         for found in asked.findings:
             _tell(asked, found, at=at)
 

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from workflows.views import appointing, choosing, directory, entrance, mail, procedures, readers, record
+from workflows.views import (
+    appointing,
+    child_record,
+    choosing,
+    directory,
+    entrance,
+    keeping,
+    kept_case,
+    mail,
+    procedures,
+    readers,
+    record,
+)
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -36,5 +48,15 @@ urlpatterns = [
     path("procedures/", procedures.procedure, name="procedure"),
     path("procedures/<slug:name>/", procedures.procedure_detail, name="procedure_detail"),
     path("procedures/<slug:name>/<str:version>/file/", procedures.procedure_file, name="procedure_file"),
+    path("retention/", keeping.retention, name="retention"),
+    path("keeping/", keeping.review_list, name="review_list"),
+    path("keeping/hold/", keeping.place_hold, name="place_hold"),
+    path("keeping/holds/<int:pk>/lift/", keeping.lift_hold, name="lift_hold"),
+    path("keeping/cases/<str:reference>/", kept_case.kept_case, name="kept_case"),
+    path("keeping/cases/<str:reference>/<slug:slug>/", kept_case.keep_act, name="keep_act"),
+    path("keeping/certificates/<int:pk>/", kept_case.certificate, name="certificate"),
+    path("keeping/certificates/<int:pk>/pdf/", kept_case.certificate_pdf, name="certificate_pdf"),
+    path("keeping/child/", child_record.find_child, name="find_child"),
+    path("keeping/child/<int:pk>/", child_record.child_record, name="child_record"),
     path("", include("workflows.urls_account")),
 ]

@@ -10,6 +10,7 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -123,6 +124,29 @@ def next_letters(partnership: Partnership) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def born(children: Iterable[Child]) -> dict[int, date | None]:
+    """Dates of birth by child id, for reckoning how long a record is kept; None where it is not known."""
+    found: dict[int, date | None] = {child.pk: None for child in children}
+    for identity in Identity.objects.filter(child__in=list(found)):
+        on = unseal(identity.key_id, identity.sealed).get("born_on")
+        found[identity.child_id] = date.fromisoformat(on) if on else None
+    return found
+
+
+def knows(child: Child) -> bool:
+    """Whether there is anything to reveal: not of a child who was forgotten."""
+    return Identity.objects.filter(child=child).exists()
+
+
+def forget(child: Child) -> bool:
+    """Who a child is, gone for good: the identity and what it was recognised by. Whether there was anything.
+
+    The caller holds the partnership's row, as `find_or_add` does, so that nobody finds the child meanwhile.
+    """
+    IdentityMatch.objects.filter(child=child).delete()
+    return Identity.objects.filter(child=child).delete()[0] > 0
 
 
 # -- changing the keys ------------------------------------------------------------------------------------

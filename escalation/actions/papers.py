@@ -23,6 +23,7 @@ from escalation.models import (
 )
 from workflows import access, need_to_know
 from workflows.conflict import Conflict
+from workflows.keeping_page import refuse_disposed
 from workflows.models import CaseKind, User
 from workflows.phrases import spoken_at
 from workflows.procedure import RECORDS
@@ -89,6 +90,7 @@ def _refuse(reference: str, name: str, verdict: Verdict, *, by: User, at: dateti
 def read_attachment(reference: str, attachment_id: int, *, by: User, at: datetime) -> Attachment:
     """A file, for whoever may read its case; that they did is logged. Raises Http404, for a stranger too."""
     case = access.get_case(by, reference, kind=CaseKind.CHALLENGE, at=at, thing=need_to_know.FILES)
+    refuse_disposed(case)
     found = Attachment.objects.filter(case=case, pk=attachment_id).first()
     if found is None:
         raise Http404("No such file.")

@@ -45,6 +45,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
         "after": challenge_page.after_the_end(reading),
         "may_export": reading.may("export_record"),
         "may_reveal": reading.may("reveal") and reading.pseudonyms,
+        "may_keep": reading.may("answer_disposal"),
         "sees_story": sees_story,
         "sees_files": reading.sees(need_to_know.FILES),
         "sees_readers": reading.sees(need_to_know.READERS),

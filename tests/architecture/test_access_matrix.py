@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from audit_log import anchors
+from audit_log.entries import entry
+from audit_log.models import Entry
 from escalation import actions, drafts
 from escalation.models import Attachment
 from notifications.models import Notice
@@ -15,8 +17,8 @@ from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
-from workflows import clock, posts, rulings, vault
-from workflows.models import Cover, Ruling
+from workflows import clock, disposal, holds, posts, rulings, vault
+from workflows.models import CaseChild, Cover, Hold, Ruling
 
 # The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
 # the partnership with no part in it, the administrator, another partnership's manager, and whoever has left.
@@ -27,6 +29,8 @@ HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
 TEAM_ACT = (403, 403, 200, 404, 404, 404, 302)
+KEEPERS = (403, 403, 200, 403, 403, 200, 302)  # the team of any partnership
+KEPT = (403, 403, 200, 404, 404, 404, 302)
 BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
 
 
@@ -88,6 +92,17 @@ ROWS: dict[str, tuple[int, ...]] = {
     "procedure": ALL,
     "procedure_detail": ALL,  # elsewhere it is their own of that name
     "procedure_file": ALL,
+    "retention": ALL,
+    "review_list": KEEPERS,
+    "review_drafts": KEEPERS,
+    "place_hold": KEEPERS,
+    "lift_hold": (403, 403, 200, 403, 403, 404, 302),
+    "find_child": KEEPERS,
+    "child_record": TEAM,
+    "kept_case": KEPT,
+    "keep_act": KEPT,
+    "certificate": TEAM,
+    "certificate_pdf": TEAM,
     "your_work": ALL,
     "challenges": ALL,
     "overdue": ALL,
@@ -154,6 +169,10 @@ class Addresses:
         scrutineer, day = world.post("scrutineer"), clock.day_of(self.at)
         by = world.partnership_manager
         rulings.give_sight(self.reference, to=scrutineer, last_on=day, why="A sample.", by=by, at=self.at)
+        holds.hold_more(
+            world.partnership, None, ground="inquiry", why="A letter.", by=world.partnership_manager, at=self.at
+        )
+        certificate = self._certificate(world)
         self.arguments = {
             **{name: [self.reference] for name in ("challenge", "story_pdf", "reveal", "export_challenge", *READING)},
             "end_ruling": [self.reference, Ruling.objects.get().pk],
@@ -177,6 +196,12 @@ class Addresses:
             "signing_in_settings": ["halton"],
             "reset_factor": [with_app(world.dsl).pk],
             "change_directory": [world.agency("school").pk],
+            "lift_hold": [Hold.objects.get().pk],
+            "kept_case": [self.reference],
+            "keep_act": [self.reference, "hold"],
+            "child_record": [CaseChild.objects.get(case__reference=self.reference).child.pk],
+            "certificate": [certificate],
+            "certificate_pdf": [certificate],
             "procedure_detail": [world.procedure.name],
             "procedure_file": [world.procedure.name, version],
         }
@@ -191,6 +216,12 @@ class Addresses:
             circumstances="Found alone at home.",
         )
         return incidents.report_incident(new, by=world.dsl, post=world.post("dsl"), at=self.at)
+
+    def _certificate(self, world):
+        facts = {"case_id": None, "partnership_id": world.partnership.pk, "by": None, "at": self.at}
+        facts["changes"] = {label: ["", "1"] for label in disposal.CERTIFIED}
+        entry(act="dispose_drafts", words="Threw away drafts.", recorded_at=self.at, **facts).save()
+        return Entry.objects.latest("pk").pk
 
     def _cover(self, world):
         day = clock.day_of(self.at + 9 * DAY)

@@ -66,7 +66,7 @@ def append_only_tables() -> list[str]:
     """What only ever grows: every history, the records that are their own, the trail, and stored procedures."""
     found = [model._meta.db_table for model in apps.get_models() if _is_history(model)]
     found += [model._meta.db_table for model in records() if model.__name__ in OWN_HISTORY]
-    found += ["workflows_procedure"]
+    found += ["workflows_procedure", "workflows_retentionschedule"]
     found += [f"audit_log_{name}" for name in ("entry", "opening", "coveredtable", "seal", "leaf", "anchor")]
     return sorted(found)
 

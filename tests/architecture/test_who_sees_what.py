@@ -34,6 +34,8 @@ SHOWS = {
     "lift_restriction": "act:lift_restriction",
     "end_ruling": "act:end_sight",
     "conflict": "act:declare_conflict",
+    "kept_case": "act:answer_disposal",
+    "keep_act": "act:hold",
     # of an incident: nobody reaches a challenge there
     "incident": "never",
     "decide_threshold": "never",
@@ -83,6 +85,7 @@ class Everywhere:
         more = {
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
+            "keep_act": ["hold"],
             "end_ruling": [ruling.values_list("pk", flat=True).first() or 0],
         }
         return reverse(name, args=[reference, *more.get(name, [])])

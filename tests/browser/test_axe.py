@@ -22,6 +22,7 @@ from notifications.models import Notice
 from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
+from tests.browser.keeping import see_keeping
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE, Walker
 from workflows import clock, rulings, trail
@@ -38,6 +39,7 @@ NO_PAGES = {
     "overdue_csv",
     "figures_csv",
     "story_pdf",
+    "certificate_pdf",
     "challenge_file",
     "procedure_file",
     "send_again",
@@ -173,6 +175,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     _of_the_partnership(visitor, world)
+    see_keeping(visitor, world)
     _of_one_person(visitor, world)
     _of_who_can_read(visitor, world, challenges[0][1])
     _of_a_draft(visitor)

@@ -12,7 +12,7 @@ from escalation import actions
 from escalation.rows import and_list, late_words
 from notifications.models import Notice
 from tests.escalation.stories import DAY, HOUR, at_step, london
-from tests.escalation.visiting import signed_in, text_of
+from tests.escalation.visiting import asked, signed_in, text_of
 from tests.factories import AT, make_world
 from workflows.models import Case, Deadline
 from workflows.spreadsheet import harmless
@@ -38,7 +38,7 @@ def queries(user, path, at):
         client.get(path)
         with CaptureQueriesContext(connection) as found:
             assert client.get(path).status_code == 200
-    return len(found)
+    return asked(found)
 
 
 # -- your work ----------------------------------------------------------------------------------------

@@ -30,6 +30,12 @@ def proved(client):
     session.save()
 
 
+def asked(found) -> int:
+    """How often rows were asked for: without savepoints, rights and settings, and without the demonstration's clock."""
+    rows = [one["sql"] for one in found if " FROM " in one["sql"]]
+    return sum("workflows_pretendedtime" not in one for one in rows)
+
+
 def text_of(response) -> str:
     """What a page says, without its markup, in one line."""
     body = response.content.decode()

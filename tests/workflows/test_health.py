@@ -156,7 +156,7 @@ def test_the_banner_stands_on_the_pages_of_whoever_is_signed_in(halton):
         assert "The timer has stopped or is late." in client.get("/your-work/").content.decode()
 
 
-def test_it_is_three_queries_and_one_for_the_demonstrations_clock(beating):
+def test_it_is_two_queries_and_one_for_the_demonstrations_clock(beating):
     with CaptureQueriesContext(connection) as queries:
         asked(AT)
-    assert len([one for one in queries if " FROM " in one["sql"]]) == 4
+    assert len([one for one in queries if " FROM " in one["sql"]]) == 3

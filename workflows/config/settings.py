@@ -266,4 +266,5 @@ CELERY_BEAT_SCHEDULE = {
     "scans": _every(60, "escalation.tasks.scan_files"),
     "seals": _every(60, "workflows.tasks.seal_trail"),
     "trail": _every(60, "workflows.tasks.check_trail"),
+    "disposal": _every(60, "workflows.tasks.dispose_approved"),
 }

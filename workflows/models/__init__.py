@@ -14,6 +14,7 @@ from workflows.models.cases import (
     Side,
 )
 from workflows.models.children import Child, Identity, IdentityMatch
+from workflows.models.keeping import Approval, BulkReview, Decision, Ground, Hold, RetentionSchedule, Review
 from workflows.models.people import (
     PARTNERSHIP_ROLES,
     Agency,
@@ -48,6 +49,8 @@ __all__ = [
     "AgencyClosure",
     "AgencyDomain",
     "AgencyType",
+    "Approval",
+    "BulkReview",
     "Case",
     "CaseChild",
     "CaseFile",
@@ -57,9 +60,12 @@ __all__ = [
     "Contact",
     "Cover",
     "Deadline",
+    "Decision",
     "Digest",
     "DirectoryEntry",
+    "Ground",
     "Heartbeat",
+    "Hold",
     "How",
     "Identity",
     "IdentityMatch",
@@ -77,6 +83,8 @@ __all__ = [
     "Procedure",
     "ProclaimedHoliday",
     "ReferenceCounter",
+    "RetentionSchedule",
+    "Review",
     "Role",
     "Ruling",
     "RulingKind",

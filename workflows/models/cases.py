@@ -33,6 +33,7 @@ class Case(CaseRecord):
     urgent = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    disposed_at = models.DateTimeField(null=True, blank=True, help_text="When what it held was disposed of.")
     linked_to = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, partnership: str | None, **options: Any) -> None:
         text = read(file)
         rules = parsed(text, file)
-        owner = _partnership(partnership)
+        owner = partnership_of(partnership)
         named = f"{rules.name}@{rules.version}"
         procedure, is_new = Procedure.objects.get_or_create(
             partnership=owner,
@@ -67,7 +67,8 @@ def parsed(text: str, file: str) -> Rules:
         raise CommandError(str(problem), returncode=2) from problem
 
 
-def _partnership(slug: str | None) -> Partnership:
+def partnership_of(slug: str | None) -> Partnership:
+    """The partnership of that short address, or the only one. Raises CommandError where that is unclear."""
     found = list(Partnership.objects.filter(slug=slug) if slug else Partnership.objects.order_by("slug"))
     if len(found) == 1:
         return found[0]

@@ -18,6 +18,7 @@ from workflows.models import Partnership, Post, Procedure, current_on
 
 # Every package keeps its procedures in a folder of this name.
 PROCEDURES = "*/procedures/{}.toml"
+RETENTION = Path(settings.PROJECT) / "workflows" / "data" / "retention.toml"
 HEADING = ("Name", "Role", "Agency", "E-mail")
 
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             partnership = demonstration.load_people(slug)
             for name in file["procedures"]:
                 self._load_procedure(name, partnership)
+            if not partnership.retention_schedules.exists():
+                call_command("load_retention", str(RETENTION), partnership=partnership.slug, stdout=StringIO())
             examples += load_challenges(partnership, at=at)
             load_incidents(partnership, at=at)
         engine(at=at)  # what the examples left to send is no delay that the first page should report
