@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from escalation.actions.closing import ended_at_step
-from escalation.reading import Reading, and_list
+from escalation.named import and_list
+from escalation.reading import Reading
 from escalation.turn_view import due_words, how_long, is_late, ran_out_at, role_words
 from workflows.calendar import spoken
 from workflows.clock import day_of

@@ -1,7 +1,6 @@
 """All that the pages of one challenge show to one person, each kind of paper read once, however long the story is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -26,28 +25,13 @@ from escalation.models import (
     Response,
     StepRecord,
 )
+from escalation.named import Person, and_list, writers
 from workflows import access, clock, need_to_know
 from workflows.calendar import Calendar
 from workflows.holidays import calendar
 from workflows.keeping_page import refuse_disposed
 from workflows.models import Agency, CaseChild, CaseKind, Deadline, Party, Post, Side, User, current_on
 from workflows.people import Directory
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody as the page names them."""
-
-    name: str
-    title: str = ""
-    agency: str = ""
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.name, self.title, self.agency) if part)
-
-    @property
-    def at_agency(self) -> str:
-        return f"{self.name} ({self.agency})" if self.agency else self.name
 
 
 class Reading:
@@ -229,7 +213,7 @@ class Reading:
         ids |= {user for one in self.challenge.parties.values() for user in one.holder_ids}
         ids |= {user for row in self._turns for user in row.holder_ids}
         ids |= {one.taken_by_id for one in self.challenge.parties.values() if one.taken_by_id}
-        ids |= set(_writers(self.challenge))
+        ids |= set(writers(self.challenge))
         users = User.objects.in_bulk(ids)
         posts = Post.objects.filter(current_on(clock.day_of(self.at)), user__in=ids).select_related("agency")
         here = {one.agency_id for one in self.challenge.parties.values()}
@@ -290,30 +274,3 @@ class Reading:
 def _turn_line(row: Any, change: Changed) -> Line:
     who = row.history_user.name if row.history_user else ""
     return Line(row.effective_at, row.history_date, who, "Whose turn it is changed.", changes=(change,))
-
-
-def _writers(challenge: Challenge) -> Iterable[int]:
-    """Ids of whoever wrote or answered one of the papers that are loaded with the challenge."""
-    loaded = (
-        challenge.proposals,
-        challenge.approvals,
-        challenge.extensions,
-        challenge.representations,
-        challenge.recommendations,
-        challenge.answers,
-    )
-    fields = (
-        "by_id",
-        "raising_agreed_by_id",
-        "receiving_agreed_by_id",
-        "refused_by_id",
-        "answered_by_id",
-        "given_by_id",
-    )
-    for paper in (one for kind in loaded for one in kind):
-        yield from (found for field in fields if (found := getattr(paper, field, None)))
-
-
-def and_list(words: list[str]) -> str:
-    """ "A, B and C"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

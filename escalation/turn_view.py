@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from escalation.reading import Reading, and_list
+from escalation.named import and_list
+from escalation.reading import Reading
 from workflows.calendar import spoken
 from workflows.clock import day_of, london
 from workflows.models import Deadline, OnTimeout, Role

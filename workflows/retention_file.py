@@ -74,7 +74,9 @@ def _schedule(table: Table, digest: str) -> Schedule:
         digest=digest,
     )
     if schedule.name and not _NAME.fullmatch(schedule.name):
-        table.problem("name", "'name' must be small letters, digits and single hyphens, such as halton-retention")
+        table.problem(
+            "name", "'name' must be small letters, digits and single hyphens, such as demonstration-retention"
+        )
     named = [one.record for one in schedule.rules]
     for record in RECORDS:
         if record not in named:

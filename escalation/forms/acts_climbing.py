@@ -9,7 +9,7 @@ from escalation.actions.ladder import SIDES
 from escalation.actions.turns import agencies_of
 from escalation.forms.acts import ActForm, EarlierForm, PostChoice, StepForm, long_text, serving
 from escalation.forms.acts_settling import yes_no
-from escalation.reading import and_list
+from escalation.named import and_list
 from workflows import clock
 from workflows.form_fields import Radios
 from workflows.models import Agency, Contact, Post, Role, Side, Team

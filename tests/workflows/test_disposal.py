@@ -81,7 +81,7 @@ def test_the_certificate_says_by_which_rule_by_whom_and_how_much_and_the_chain_h
     disposed(halton, kept)
     said = {label: after for label, (_, after) in certificate(kept).changes.items()}
     assert said["Record"] == f"Professional challenges: {kept.reference}"
-    assert said["Rule"].startswith("halton-retention@2026-11: Kept 10 years after the case is closed or until")
+    assert said["Rule"].startswith("demonstration-retention@2026-11: Kept 10 years after the case is closed or until")
     assert said["Proposed"] == "Bill Business, 10am on Monday 8 June 2043"
     assert said["Approved"].startswith("Petra Partnership, 10:05am")
     assert "escalation_comment 1" in said["Rows"]

@@ -21,7 +21,7 @@ def load(path, **options) -> str:
 
 
 def test_a_version_is_loaded_once_and_never_changes(halton, tmp_path):
-    assert "halton-retention@2026-11 is loaded" in load(SHIPPED)
+    assert "demonstration-retention@2026-11 is loaded" in load(SHIPPED)
     assert "nothing changed" in load(SHIPPED)
     other = tmp_path / "retention.toml"
     other.write_text(TEXT.replace("10 years", "11 years"), encoding="utf-8")

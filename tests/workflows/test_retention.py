@@ -129,8 +129,8 @@ WRONG = [
     ("in_force_from = 2026-11-01", 'in_force_from = "soon"', "must be a date"),
     ("assumed = true", 'assumed = "yes"', "must be true or false"),
     ("assumed = true", "asumed = true", "did you mean 'assumed'?"),
-    ('name = "halton-retention"', 'name = "Halton retention"', "small letters"),
-    ('name = "halton-retention"', "name = halton", "not valid TOML"),
+    ('name = "demonstration-retention"', 'name = "Halton retention"', "small letters"),
+    ('name = "demonstration-retention"', "name = halton", "not valid TOML"),
 ]
 
 
