@@ -1,16 +1,17 @@
-"""The world that is looked at, and who looks."""
+"""The world that is looked at, and who looks.
+
+Django is imported within the fixtures: pytest reads this file before Django is set up when it is named alone.
+"""
 
 import pytest
-
-from tests.browser import everything
-from tests.browser.visitor import Visitor
-from tests.factories import make_world
-from workflows import clock
-from workflows.config.demonstration import engine
 
 
 @pytest.fixture
 def world(site, settings):
+    from tests.browser import everything
+    from tests.factories import make_world
+    from workflows import clock
+
     settings.BASE_URL = site
     clock.pretend(everything.NOW)
     return make_world()
@@ -19,6 +20,10 @@ def world(site, settings):
 @pytest.fixture
 def visit(page, site, world):
     """Makes the visitor of a test, who meets no foreign address and no refused script."""
+    from tests.browser.visitor import Visitor
+    from workflows import clock
+    from workflows.config.demonstration import engine
+
     visitors = []
 
     def make(size):
