@@ -42,6 +42,30 @@ def entry(
     )
 
 
+def outside_cases(
+    partnership_id: int | None,
+    act: str,
+    words: str,
+    *,
+    by: Any,
+    at: datetime,
+    why: str = "",
+    changes: dict[str, list[Any]] | None = None,
+) -> Entry:
+    """An act about no case, written down in the moment it happens."""
+    return entry(
+        case_id=None,
+        partnership_id=partnership_id,
+        act=act,
+        words=words,
+        by=by,
+        at=at,
+        recorded_at=at,
+        why=why,
+        changes=changes,
+    )
+
+
 def open_page(
     *, case_id: int | None, user: Any, page: str, at: datetime, why: str = "", partnership_id: int | None = None
 ) -> Opening:

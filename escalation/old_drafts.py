@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from audit_log.entries import entry
+from audit_log.entries import outside_cases
 from escalation.models import Draft
 from workflows import clock, holds, vault
 from workflows.conflict import Conflict
@@ -62,7 +62,8 @@ def propose(partnership: Partnership, *, why: str, by: User, at: datetime) -> Bu
             proposed_by=by,
             why=why,
         )
-        _entry(review, "propose_disposal", f"Proposed to throw away {number(found)}.", by=by, at=at, why=why)
+        words = f"Proposed to throw away {number(found)}."
+        outside_cases(review.partnership_id, "propose_disposal", words, by=by, at=at, why=why).save()
     return review
 
 
@@ -80,7 +81,8 @@ def answer(partnership: Partnership, *, approve: bool, by: User, at: datetime) -
         if not approve:
             review.approval = Approval.REFUSED
             review.save()
-            _entry(review, "answer_disposal", "Refused to throw away drafts: they are kept.", by=by, at=at)
+            words = "Refused to throw away drafts: they are kept."
+            outside_cases(review.partnership_id, "answer_disposal", words, by=by, at=at).save()
             return 0
         refuse_held(_held(partnership))
         review.approval = Approval.DONE
@@ -102,7 +104,8 @@ def _throw_away(review: BulkReview, *, at: datetime) -> int:
         "Digest": digest.hexdigest(),
     }
     words = f"Threw away {number(found)}. This certificate remains."
-    _entry(review, "dispose_drafts", words, by=review.answered_by, at=at, changes={k: ["", v] for k, v in said.items()})
+    changes = {k: ["", v] for k, v in said.items()}
+    outside_cases(review.partnership_id, "dispose_drafts", words, by=review.answered_by, at=at, changes=changes).save()
     Draft.objects.filter(pk__in=[one.pk for one in found]).delete()
     return len(found)
 
@@ -114,26 +117,3 @@ def _held(partnership: Partnership) -> list[Hold]:
 def number(found: list[Draft]) -> str:
     """ "1 draft", "12 drafts"."""
     return f"{len(found)} draft{'' if len(found) == 1 else 's'} of a challenge"
-
-
-def _entry(
-    review: BulkReview,
-    act: str,
-    words: str,
-    *,
-    by: User,
-    at: datetime,
-    why: str = "",
-    changes: dict[str, list[str]] | None = None,
-) -> None:
-    entry(
-        case_id=None,
-        partnership_id=review.partnership_id,
-        act=act,
-        words=words,
-        by=by,
-        at=at,
-        recorded_at=at,
-        why=why,
-        changes=changes,
-    ).save()

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.db import models, transaction
 
-from audit_log.entries import entry, open_page
+from audit_log.entries import open_page, outside_cases
 from audit_log.models import Entry
 from workflows import access, clock, vault
 from workflows.change import Change
@@ -56,7 +56,7 @@ def look_for(partnership: Partnership, who: vault.Identifiers, *, by: User, at: 
     found = vault.find(partnership, who)
     found = found if found and is_known_to(found, by=by, at=at) else None
     words = f"Looked for a child by identifiers: {found.pseudonym if found else 'nobody is known by them'}."
-    _of_partnership(partnership, "find_child", words, by=by, at=at)
+    outside_cases(partnership.pk, "find_child", words, by=by, at=at).save()
     return found
 
 
@@ -93,7 +93,7 @@ def export_child(child: Child, *, why: str, by: User, at: datetime) -> bytes:
             _put(box, "to-be-checked.txt", head + "\n".join(checks) + "\n", at)
             _put(box, "child.json", _document(_identity(child)), at)
         words = f"Exported what {len(cases)} case{'s' if len(cases) != 1 else ''} hold about {child.pseudonym}."
-        _of_partnership(child.partnership, "export_child", words, by=by, at=at, why=why)
+        outside_cases(child.partnership_id, "export_child", words, by=by, at=at, why=why).save()
     return content.getvalue()
 
 
@@ -223,16 +223,3 @@ def _document(value: dict[str, Any]) -> str:
 def _put(box: zipfile.ZipFile, name: str, content: str | bytes, at: datetime) -> None:
     moment = clock.london(at)
     box.writestr(zipfile.ZipInfo(name, moment.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-
-
-def _of_partnership(partnership: Partnership, act: str, words: str, *, by: User, at: datetime, why: str = "") -> None:
-    entry(
-        case_id=None,
-        partnership_id=partnership.pk,
-        act=act,
-        words=words,
-        by=by,
-        at=at,
-        recorded_at=at,
-        why=why,
-    ).save()

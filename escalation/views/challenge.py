@@ -1,5 +1,7 @@
 """The page of one challenge, a file of it, and its story as a copy for the child's file."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -23,7 +25,6 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
     opened(reading.case, page="challenge", by=request.user, at=at)
     oldest_first = request.GET.get("story") == "oldest"
     buttons = offers(reading)
-    sees_story = reading.sees(need_to_know.STORY)
     context = {
         "reading": reading,
         "challenge": reading.challenge,
@@ -43,17 +44,24 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
         "not_recorded": challenge_page.not_recorded(reading),
         "meetings": challenge_page.meeting_rows(reading),
         "after": challenge_page.after_the_end(reading),
+        "oldest_first": oldest_first,
+        "heading": f"{reading.case.reference}, {reading.case.about}",
+    }
+    return render(request, "escalation/challenge.html", context | _as_may_be(reading, newest_first=not oldest_first))
+
+
+def _as_may_be(reading: Reading, *, newest_first: bool) -> dict[str, Any]:
+    """What is on the page for those who may alone."""
+    sees_story = reading.sees(need_to_know.STORY)
+    return {
         "may_export": reading.may("export_record"),
         "may_reveal": reading.may("reveal") and reading.pseudonyms,
         "may_keep": reading.may("answer_disposal"),
         "sees_story": sees_story,
         "sees_files": reading.sees(need_to_know.FILES),
         "sees_readers": reading.sees(need_to_know.READERS),
-        "story": reading.story(newest_first=not oldest_first) if sees_story else [],
-        "oldest_first": oldest_first,
-        "heading": f"{reading.case.reference}, {reading.case.about}",
+        "story": reading.story(newest_first=newest_first) if sees_story else [],
     }
-    return render(request, "escalation/challenge.html", context)
 
 
 @limited("export")

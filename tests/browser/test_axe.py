@@ -7,13 +7,11 @@ the resolver, so that a new page without a visit fails here.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
-import pytest
 from django.db import connection
 from django.template.loader import render_to_string
-from django.urls import resolve
 
 from audit_log import anchors
 from escalation.models import Draft
@@ -23,14 +21,13 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
+from tests.browser.visitor import SIZES, Visitor
 from tests.factories import make_post, make_world
-from tests.journeys.walker import DESK, PHONE, Walker
+from tests.journeys.walker import DESK, PHONE
 from workflows import clock, rulings, trail
-from workflows.config.demonstration import engine
 from workflows.models import Cover, Ruling
 
 HOUR = timedelta(hours=1)
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 # Answers that are no page of ours: data, files, and what is only ever pressed.
 NO_PAGES = {
     "healthz",
@@ -75,67 +72,6 @@ FORMS = (
     "/bank-holidays/",
     "/directory/invite/",
 )
-
-
-class Visitor(Walker):
-    """Looks at pages with axe, and remembers which."""
-
-    def __init__(self, page, site, size, world):
-        super().__init__(page, site, size)
-        self.world, self.names = world, set()
-
-    def be(self, key):
-        """Through a session: the way in is looked at once, in a test of its own."""
-        from django.test import Client
-
-        client = Client()
-        client.force_login(self.world.post(key).user)
-        self.page.context.clear_cookies()
-        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.site}
-        self.page.context.add_cookies([session])
-
-    def see(self, address, status=200):
-        answer = self.go(address)
-        assert answer.status == status, address
-        self.names.add(resolve(self.page.url.removeprefix(self.site).partition("?")[0]).url_name)
-        assert self.page.locator("h1").count() == 1, address
-        self.open_all()
-        self.sound()
-
-    def open_all(self):
-        """What is folded away is read too."""
-        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-
-    def press_first(self):
-        with self.page.expect_navigation():
-            self.page.locator("main form button.govuk-button").first.click()
-
-    def see_refused(self):
-        """The form of this page without an answer: what is wrong is said, and axe has nothing to say."""
-        self.press_first()
-        self.sees("There is a problem")
-        self.sound()
-
-
-@pytest.fixture
-def world(site, settings):
-    settings.BASE_URL = site
-    clock.pretend(everything.NOW)
-    return make_world()
-
-
-@pytest.fixture
-def visit(page, site, world):
-    """Makes the visitor of a test, who meets no foreign address and no refused script."""
-    visitors = []
-
-    def make(size):
-        engine(at=clock.now())
-        visitors.append(Visitor(page, site, size, world))
-        return visitors[-1]
-
-    yield make
-    assert [problem for one in visitors for problem in one.problems] == []
 
 
 def test_a_challenge_in_every_state_on_a_desk(world, visit):
@@ -296,61 +232,6 @@ def _of_a_draft(visitor):
     visitor.see_refused()
     visitor.see(f"/raise/{draft.pk}/delete/")
     visitor.see("/raise/")
-
-
-# What is ticked on the way, question by question in the order in which they come.
-ANSWERS = {
-    "risk": ("Yes",),
-    "now": (),
-    "scope": ("Is it a complaint by a child, a parent or carer about a service?",),
-    "elsewhere": (),
-    "spoken": ("Yes",),
-    "talk": ("By phone",),
-    "stands": (),
-    "about": ("Several children",),
-    "child-1": (),
-    "children": ("No",),
-    "earlier": (),
-    "agencies": ("Cheshire Constabulary",),
-    "to": (),
-    "concern": (),
-    "impact": (),
-    "wanted": (),
-    "themes": ("Referral criteria or threshold", "No plan"),
-}
-WORDS = {
-    "now": {"What have you done": "Rang the front door."},
-    "talk": {"Who did you speak to": "Connie", "What was said": "No.", "Why did that not": "No reason."},
-    "child-1": {"Name of the child": "Invented Child"},
-    "concern": {"What do you disagree with": "No visit."},
-    "impact": {"How does it affect": "It is afraid."},
-    "wanted": {"What should they do": "A visit."},
-}
-DAYS = {"talk": date(2026, 9, 20), "child-1": date(2018, 5, 4)}  # the child of an earlier challenge
-
-
-@SIZES
-def test_every_question_of_raising_without_an_answer_and_with_one(page, world, visit, size):
-    world.challenge(at=everything.NOW - HOUR)
-    visitor = visit(size)
-    visitor.be("teacher")
-    visitor.go("/raise/")
-    visitor.press("Start")
-    for name, ticks in ANSWERS.items():
-        assert f"/{name}" in page.url
-        visitor.open_all()
-        visitor.sound()
-        if size == PHONE and name not in ("elsewhere", "stands", "earlier", "to"):
-            visitor.see_refused()
-        visitor.choose(*ticks)
-        visitor.fill(WORDS.get(name, {}))
-        if name in DAYS:
-            visitor.day(DAYS[name])
-        visitor.press_first()
-    visitor.sees("Check your answers")
-    visitor.sound()
-    visitor.press("Raise the challenge")
-    visitor.sound()
 
 
 def test_refusals_and_faults_are_sound_too(page, world, visit):

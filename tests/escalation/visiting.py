@@ -3,10 +3,16 @@
 import html
 import re
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import AT
+
+HOUR = timedelta(hours=1)
 
 
 @contextmanager
@@ -47,3 +53,23 @@ def buttons_of(response) -> set[str]:
     """The last parts of the addresses of the act pages a page offers."""
     found = re.findall(r'href="/challenges/CH-\d+-\d+/([a-z-]+)/(?:\?[^"]*)?"', response.content.decode())
     return set(found) - {"files"}
+
+
+def get(user, path, at=AT + HOUR):
+    """The page as somebody gets it at an hour."""
+    with signed_in(user, at) as client:
+        return client.get(path)
+
+
+def said(user, path, at=AT + HOUR):
+    """The words of that page."""
+    return text_of(get(user, path, at))
+
+
+def queries(user, path, at):
+    """How often rows are asked for when it is opened a second time."""
+    with signed_in(user, at) as client:
+        client.get(path)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(path).status_code == 200
+    return asked(found)

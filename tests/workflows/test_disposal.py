@@ -4,11 +4,9 @@ import json
 from hashlib import sha256
 
 import pytest
-from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
-from audit_log.disposal import REMAINS
 from audit_log.models import Entry, Opening
 from audit_log.verify import verify
 from escalation import actions
@@ -300,26 +298,3 @@ def test_nothing_is_disposed_of_without_a_certificate_in_its_own_chain(halton, k
     for case, entry in ((kept, Entry.objects.filter(case=kept).first()), (kept, certificate(other))):
         with connection.cursor() as cursor, pytest.raises(DatabaseError, match="certificate"), transaction.atomic():
             cursor.execute("SELECT audit_log_dispose(%s, %s)", [case.pk, entry.pk])
-
-
-# -- every column is decided ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("model", contents.record_models(), ids=lambda model: model.__name__)
-def test_every_column_that_holds_text_goes_or_remains(model):
-    found = contents.decided().get(model._meta.label_lower, {"goes": [], "remains": []})
-    assert sorted(found["goes"] + found["remains"]) == sorted(contents.texts(model))
-
-
-def test_the_decision_names_nothing_that_is_not_there():
-    known = {model._meta.label_lower for model in contents.record_models()}
-    assert set(contents.decided()) <= known
-
-
-def test_history_keeps_the_same_columns_as_the_records():
-    for model in contents.record_models():
-        found = contents.decided().get(model._meta.label_lower, {"goes": [], "remains": []})
-        assert set(found["remains"]) <= set(REMAINS), model
-        assert not set(found["goes"]) & set(REMAINS), model
-        with pytest.raises(FieldDoesNotExist):
-            model._meta.get_field("history_change_reason")

@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False  # signing up is ours: workflows/signing_in/sign_up.py
+        return False  # signing up is ours: workflows/signing_in/invitations.py
 
     def get_login_stages(self) -> list[str]:
         return ["allauth.account.stages.EmailVerificationStage", "workflows.signing_in.adapters.FactorStage"]

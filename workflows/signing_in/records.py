@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from audit_log.entries import entry as trail_entry
+from audit_log.entries import outside_cases
 from workflows import across, clock, partnerships
 from workflows.models import Partnership, User
 
@@ -42,7 +42,7 @@ def record(
 ) -> None:
     """A line about a person: `by` is None where it is not known that it was them."""
     where = partnership.pk if partnership else partnership_of(about, at=at)
-    line = trail_entry(case_id=None, partnership_id=where, act=act, words=words, by=by, at=at, recorded_at=at, why=why)
+    line = outside_cases(where, act, words, by=by, at=at, why=why)
     with partnerships.working_for(*([where] if where else [])):
         line.save()
 
