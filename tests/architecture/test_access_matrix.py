@@ -29,7 +29,7 @@ HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
 TEAM_ACT = (403, 403, 200, 404, 404, 404, 302)
-KEEPERS = (403, 403, 200, 403, 403, 200, 302)  # the team of any partnership
+ANY_TEAM = (403, 403, 200, 403, 403, 200, 302)  # the team of any partnership
 KEPT = (403, 403, 200, 404, 404, 404, 302)
 BUTTON = (405, 405, 405, 405, 405, 405, 302)  # only ever sent, never opened
 
@@ -93,11 +93,11 @@ ROWS: dict[str, tuple[int, ...]] = {
     "procedure_detail": ALL,  # elsewhere it is their own of that name
     "procedure_file": ALL,
     "retention": ALL,
-    "review_list": KEEPERS,
-    "review_drafts": KEEPERS,
-    "place_hold": KEEPERS,
+    "review_list": ANY_TEAM,
+    "review_drafts": ANY_TEAM,
+    "place_hold": ANY_TEAM,
     "lift_hold": (403, 403, 200, 403, 403, 404, 302),
-    "find_child": KEEPERS,
+    "find_child": ANY_TEAM,
     "child_record": TEAM,
     "kept_case": KEPT,
     "keep_act": KEPT,
