@@ -8,6 +8,7 @@ from escalation.reading import Reading
 from workflows import copies
 from workflows.phrases import spoken_at
 from workflows.record_export import Content
+from workflows.scanner import instead
 
 
 def story_copy(reading: Reading, **more: Any) -> bytes:
@@ -84,5 +85,9 @@ def exported(reading: Reading) -> Content:
         parts = {"documents": documents, "deadlines": deadlines}
         return story_copy(reading, **{name: [copies.pair(row) for row in rows] for name, rows in parts.items()})
 
-    files = Attachment.objects.filter(case=reading.case).order_by("pk").values_list("name", "content")
-    return Content(pdf=pdf, files=[(name, bytes(content)) for name, content in files])
+    files = Attachment.objects.filter(case=reading.case).select_related("scan").order_by("pk")
+    return Content(pdf=pdf, files=[_file(one) for one in files])
+
+
+def _file(one: Attachment) -> tuple[str, bytes]:
+    return (f"{one.name}.txt", instead(one.virus)) if one.virus else (one.name, bytes(one.content))

@@ -126,6 +126,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, found, form, "Show me")
 
 
+@rate_limits.limited("export")
 def export(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole record as one file."""
     user, at = _person(request), clock.now()

@@ -25,6 +25,7 @@ from workflows.models import Case, CaseChild, CaseRecord, Child, Involvement, Pa
 from workflows.paper import paper
 from workflows.phrases import spoken_at
 from workflows.redaction import Known, Piece, known, marked
+from workflows.scanner import instead
 
 PAGE: Final = "subject_access"
 MARKING: Final = (
@@ -111,7 +112,7 @@ def _export(
     _put(box, f"{case.reference}/record.json", _document(_json(case, child, written, files)), at)
     _put(box, f"{case.reference}/record.pdf", _pdf(case, child, written, by=by, at=at), at)
     for name, one in files:
-        _put(box, f"{case.reference}/files/{name}", bytes(one.content), at)
+        _put(box, f"{case.reference}/files/{name}", _leaves(one), at)
     for one_written in written:
         for label, pieces in one_written.texts.items():
             yield from (
@@ -173,7 +174,16 @@ def _files(case: Case) -> Iterator[tuple[str, Any]]:
             mine: dict[str, Any] = {"case": case}
             for one in model.objects.filter(**mine).order_by("pk"):
                 name = re.sub(r"[^\w. -]", "_", str(getattr(one, "name", "")))[-100:].lstrip(". ")
-                yield f"{one.pk}-{name}", one
+                yield f"{one.pk}-{name}{'.txt' if _virus(one) else ''}", one
+
+
+def _virus(one: Any) -> str:
+    return str(getattr(one, "virus", ""))
+
+
+def _leaves(one: Any) -> bytes:
+    """What may be handed out of a file: nothing of one that can no longer be opened."""
+    return instead(_virus(one)) if _virus(one) else bytes(one.content)
 
 
 def _json(case: Case, child: Child, written: list[Written], files: list[tuple[str, Any]]) -> dict[str, Any]:

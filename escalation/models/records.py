@@ -233,6 +233,12 @@ class Attachment(OfCase):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
 
+    @property
+    def virus(self) -> str:
+        """The scanner's name for what it found, else empty. Such a file leaves by no page and in no export."""
+        scan: FileScan | None = getattr(self, "scan", None)
+        return scan.found if scan else ""
+
 
 class FileScan(OfCase):
     """What the virus scanner said of a file; a file without one has not been scanned."""

@@ -83,6 +83,15 @@ def test_children_of_challenges_and_of_incidents_are_counted_together(halton):  
     assert found == [200, 200, 429]
 
 
+def test_records_of_incidents_and_looking_for_children_are_counted_as_well(halton):  # noqa: F811
+    incident = report(halton, make_procedure(halton.partnership, RULES))
+    with signed_in(halton.partnership_manager, AWARE + 2 * HOUR) as client:
+        asked = {"why": "For the court"}
+        copies = [client.post(f"/incidents/{incident}/export/", asked).status_code for _ in range(3)]
+        looks = [client.post("/keeping/child/", {"pseudonym": f"Child {one}"}).status_code for one in "XYZ"]
+    assert (copies, looks) == ([200, 200, 429], [200, 200, 429])
+
+
 def test_a_count_that_cannot_be_reached_keeps_nobody_out(halton, monkeypatch, caplog):  # noqa: F811
     def broken(*_, **__):
         raise DatabaseError("relation does not exist")

@@ -1,6 +1,8 @@
 """Files are looked at by the virus scanner where there is one, and say that they were not where there is none."""
 
+import io
 import socket
+import zipfile
 
 import pytest
 
@@ -13,8 +15,9 @@ from tests.escalation.visiting import signed_in, text_of
 from tests.factories import AT
 from tests.security.clamd import EICAR, daemon
 from tests.world import halton  # noqa: F401 - the fixture
-from workflows import scanner
+from workflows import scanner, subject_access
 from workflows.conflict import Conflict
+from workflows.models import CaseChild
 
 NOT_SCANNED = "Not scanned for viruses"
 
@@ -88,6 +91,21 @@ def test_a_virus_found_later_closes_the_file_and_is_on_the_trail(halton, setting
     with pytest.raises(Conflict, match="There is a virus in this file"):
         actions.read_attachment(ref, file, by=halton.teacher, at=AT + 2 * HOUR)
     assert see(halton.teacher, ref, f"files/{file}", AT + 2 * HOUR).status_code == 409
+
+
+def test_a_file_with_a_virus_leaves_in_no_export_which_says_so_instead(halton, settings):  # noqa: F811
+    ref = halton.challenge()
+    attach(halton, ref, EICAR)
+    with daemon() as (settings.CLAMD_URL, _):
+        scan_waiting(AT + HOUR)
+    with signed_in(halton.partnership_manager, AT + 2 * HOUR) as client:
+        record = client.post(f"/challenges/{ref}/export/", {"why": "For the court"}).content
+    child = CaseChild.objects.get(case__reference=ref).child
+    request = subject_access.export_child(child, why="A request.", by=halton.business_unit, at=AT + 2 * HOUR)
+    for content in (record, request):
+        box = zipfile.ZipFile(io.BytesIO(content))
+        (left_out,) = [box.read(name) for name in box.namelist() if "/files/" in name]
+        assert left_out == b"The virus scanner found Eicar-Signature in this file, so it is left out.\n"
 
 
 @pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"stream: \xff\xfe\0", b"\0"])

@@ -7,10 +7,11 @@ from django.test import Client
 from audit_log.models import Entry
 from notifications.models import Notice
 from tests.escalation.visiting import signed_in, text_of
+from tests.factories import make_world
 from tests.workflows.entering import acts, is_in, with_app, with_password
 from tests.workflows.identity_provider import claims, come_by, provider, registered
 from workflows import clock
-from workflows.models import AgencyDomain, IdentityProvider, Partnership, Post, User
+from workflows.models import AgencyDomain, IdentityProvider, Invitation, Partnership, Post, User
 from workflows.signing_in import agencies, invitations
 
 OFFICER = "officer@police.example"
@@ -101,6 +102,37 @@ def test_an_account_at_another_agency_is_not_joined_because_the_address_is_the_s
         page = come_by(client, row, "one")
     assert "it is not at this agency" in text_of(page)
     assert not is_in(client)
+
+
+@pytest.fixture
+def sefton(world):
+    return make_world("sefton")
+
+
+def test_an_invitation_does_not_let_a_provider_in_as_somebody_of_another_partnership(world, sefton, at):
+    """Whoever names the issuer also invites: together they would open any account whose address they know."""
+    manager = with_password(world.partnership_manager)
+    post = invitations.Newcomer(manager.email, "Petra", sefton.agency("police"), "Sergeant")
+    invitations.invite(post, by=sefton.administrator, at=at)
+    domain = manager.email.partition("@")[2]
+    with provider(one=claims(manager.email)) as issuer:
+        row, client = registered(sefton, issuer, domain=domain, at=at), Client()
+        page = come_by(client, row, "one")
+        assert "follow its link and sign in with your password" in text_of(page)
+        invitations.accept(Invitation.objects.get(), user=manager, password=None, at=at)
+        page = come_by(client, row, "one")
+    assert "works in another partnership too" in text_of(page)
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_domain_that_another_partnership_lists_is_refused_beside_the_field(world, sefton, at):
+    AgencyDomain.objects.create(agency=sefton.agency("police"), domain="police.example")
+    with signed_in(world.administrator, at) as client:
+        address = f"/settings/agencies/{world.agency('police').pk}/domain/"
+        page = client.post(address, {"domain": "police.example"})
+    assert page.status_code == 200
+    assert "This domain is listed already, here or elsewhere" in text_of(page)
 
 
 def test_whoever_has_left_does_not_come_back_by_their_agencys_account(world, at):

@@ -10,7 +10,7 @@ from notifications.models import Notice
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import make_world
 from tests.workflows.entering import NOON, acts, is_in, link_of, with_password
-from workflows import access, clock
+from workflows import access, clock, posts
 from workflows.models import AgencyDomain, Invitation, Post, User
 
 DAY = timedelta(days=1)
@@ -127,6 +127,22 @@ def test_the_link_for_signing_up_lasts_a_day_and_works_once(world):
     page = Client().get(path)
     assert page.status_code == 404
     assert "This link no longer works" in text_of(page)
+
+
+def test_a_second_link_for_signing_up_does_not_bring_back_whose_post_was_ended(world):
+    links = []
+    for minutes in (0, 11):
+        world.clock.move_to(NOON + timedelta(minutes=minutes))
+        ask()
+        links.append(link_of(address=NEW, kind="sign_up"))
+    come_in(links[0])
+    post = Post.objects.get(user__email=NEW)
+    posts.end_post(post, last_on=clock.day_of(NOON), by=world.business_unit, at=clock.now())
+    world.clock.move_to(NOON + timedelta(hours=14))
+    posts.keep_posts(at=clock.now())
+    assert Client().get(links[1]).status_code == 404
+    assert not is_in(come_in(links[1]))
+    assert not User.objects.get(email=NEW).is_active
 
 
 def test_a_weak_password_is_refused_and_the_link_still_works(world):

@@ -219,3 +219,23 @@ def test_it_needs_a_reason_and_nobody_does_it_for_themselves_or_another_partners
     assert reset(world, "administrator", other.dsl).status_code == 404
     assert reset(world, "dsl", world.administrator).status_code == 403
     assert Authenticator.objects.count() == 3
+
+
+def test_it_is_not_taken_away_from_one_of_several_partnerships_of_somebody(world):
+    """The other partnership's posts are not shown to whoever asks, and count all the same."""
+    from tests.factories import make_world
+
+    sefton = make_world("sefton")
+    make_post(with_app(world.dsl), sefton.agency("council"), "statutory_partner")
+    assert reset(world, "administrator", world.dsl).status_code == 403
+    assert Authenticator.objects.exists()
+    make_post(world.administrator, sefton.agency("council"), "administrator")
+    assert reset(world, "administrator", world.dsl).status_code == 302
+
+
+def test_a_session_from_before_a_second_factor_was_set_up_ends_with_it(world, django_capture_on_commit_callbacks):
+    elsewhere, client = entered(world.dsl), entered(world.dsl)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up(client)
+    assert not is_in(elsewhere)
+    assert client.get("/your-work/").status_code == 200

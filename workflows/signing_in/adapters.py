@@ -44,6 +44,7 @@ HAPPENED = {
     "mfa/email/webauthn_removed": ("factor_changed", "factor_removed", "took away a passkey"),
     "mfa/email/recovery_codes_generated": ("factor_changed", "factor_added", "made new recovery codes"),
 }
+NEW_FACTORS = ("mfa/email/totp_activated", "mfa/email/webauthn_added")
 NEW_PASSWORDS = ("account/email/password_changed", "account/email/password_set", "account/email/password_reset")
 
 
@@ -142,8 +143,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         at = clock.now()
         record(act, f"{user.name} {words}.", about=user, by=user, at=at)
         tell(user, kind, link="/account/")
-        if template_prefix in NEW_PASSWORDS:
-            sessions.end_all(user, why="a new password", at=at, but=self.request.session.get(sessions.ROW))
+        if template_prefix in NEW_PASSWORDS + NEW_FACTORS:  # no other session has been asked for what is new
+            why = "a new password" if template_prefix in NEW_PASSWORDS else "a new second factor"
+            sessions.end_all(user, why=why, at=at, but=self.request.session.get(sessions.ROW))
         if template_prefix == "account/email/password_reset":
             verified(user)
 

@@ -10,10 +10,10 @@ from secrets import token_hex
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from workflows import clock, posts, vault
+from workflows import across, clock, posts, vault
 from workflows.access import NotAllowed, Standing
 from workflows.models import (
     Agency,
@@ -65,12 +65,13 @@ def add_agency(partnership: Partnership, *, name: str, type: str, by: User, at: 
 def add_domain(agency: Agency, *, domain: str, by: User, at: datetime) -> None:
     """Whoever has an address there may sign up as the agency's practitioner."""
     _require(by, agency.partnership, "add_domain", at=at)
-    if AgencyDomain.objects.filter(domain=domain).exists():
-        raise ValidationError({"domain": "This domain is listed already, here or elsewhere"})
-    with transaction.atomic():
-        AgencyDomain.objects.create(agency=agency, domain=domain)
-        words = f"Listed the domain {domain} for {agency.name}."
-        record("add_domain", words, about=by, by=by, at=at, partnership=agency.partnership)
+    try:
+        with transaction.atomic():
+            AgencyDomain.objects.create(agency=agency, domain=domain)
+            words = f"Listed the domain {domain} for {agency.name}."
+            record("add_domain", words, about=by, by=by, at=at, partnership=agency.partnership)
+    except IntegrityError:  # another partnership's list is not shown to whoever asks, so only the database knows
+        raise ValidationError({"domain": "This domain is listed already, here or elsewhere"}) from None
 
 
 def remove_domain(one: AgencyDomain, *, by: User, at: datetime) -> None:
@@ -148,6 +149,6 @@ def reset_factor(user: User, *, by: User, why: str, at: datetime) -> None:
 
 def may_reset(by: User, user: User, *, at: datetime) -> bool:
     """Whoever keeps the posts of all partnerships somebody has a post in; nobody for themselves."""
-    theirs = Post.objects.filter(current_on(clock.day_of(at)), user=user).select_related("agency")
-    agencies = [post.agency for post in theirs]
-    return by.pk != user.pk and bool(agencies) and all(posts.may_keep(by, one, at=at) for one in agencies)
+    today = clock.day_of(at)
+    theirs = across.partnerships_of(user.pk, since=today, until=today)
+    return by.is_active and by.pk != user.pk and bool(theirs) and posts.kept_anywhere(by, at=at).issuperset(theirs)

@@ -1,8 +1,9 @@
 """Signing in with the account one has at work, by OpenID Connect.
 
 An agency's row names its issuer, its listed domains say for which addresses it may speak, and it has to say that the
-address is verified. Whoever has an account here already is joined to it only where they hold a post at that agency,
-and is told; whoever is new is taken as somebody who signed up, or who was invited.
+address is verified. Whoever has an account here already is joined to it only where they hold a post at that agency
+and none in another partnership, and is told: an administrator who names an issuer, and invites somebody, does not
+answer for what they are elsewhere. Whoever is new is taken as somebody who signed up, or who was invited.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from requests import RequestException
 
-from workflows import clock, vault
+from workflows import across, clock, vault
 from workflows.models import AgencyDomain, IdentityProvider, Post, Role, User, current_on
 from workflows.signing_in import invitations
 from workflows.signing_in.adapters import tell, verified
@@ -29,7 +30,10 @@ WHY = {
     "address": "Your agency’s sign-in did not say that your email address is verified.",
     "domain": "Your email address is not one of this agency’s.",
     "issuer": "The answer came from somebody else than your agency.",
-    "person": "There is an account with your email address, and it is not at this agency or no longer in use.",
+    "person": "There is an account with your email address, and it is not at this agency or no longer in use. If you "
+    "have an invitation, follow its link and sign in with your password first.",
+    "elsewhere": "There is an account with your email address that works in another partnership too. Sign in with your "
+    "password.",
     "process": "This way is for signing in only.",
 }
 
@@ -84,8 +88,10 @@ class AgencyAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         at = clock.now()
         user = User.objects.filter(email=address).first()
         waiting = invitations.waiting_for(address, row.agency, at=at)
-        if user is not None and waiting is None and not _works_there(user, row):
+        if user is not None and (user.is_active or waiting is None) and not _works_there(user, row):
             return "person"
+        if user is not None and not _works_here_alone(user, row):
+            return "elsewhere"
         with transaction.atomic():
             if waiting is not None:
                 user = invitations.accept(waiting, user=user, password=None, at=at)
@@ -140,3 +146,9 @@ def _checked(found: SocialLogin, row: IdentityProvider) -> tuple[str, str]:
 def _works_there(user: User, row: IdentityProvider) -> bool:
     today = Post.objects.filter(current_on(clock.day_of(clock.now())), user=user, agency=row.agency)
     return user.is_active and today.exists()
+
+
+def _works_here_alone(user: User, row: IdentityProvider) -> bool:
+    """An invitation does not make another partnership's person one of this agency's."""
+    theirs = across.partnerships_of(user.pk, since=clock.day_of(clock.now()))
+    return set(theirs) <= {row.agency.partnership_id}

@@ -116,14 +116,19 @@ def hash_of(token: str) -> str:
 
 
 def find(token: str, *, at: datetime) -> Invitation | None:
-    """The invitation that this link opens; None once it is used, taken back, too old, or its sender may no more."""
+    """The invitation that this link opens; None once it is used, taken back, too old, or its sender may no more.
+
+    A link for signing up is over once there is an account, too: whoever's post was ended does not come back by it.
+    """
     still = Invitation.objects.filter(
         token_hash=hash_of(token), used_at=None, withdrawn_at=None, expires_at__gt=at
     ).select_related("agency__partnership", "team", "invited_by")
     one = still.first()
-    if one is None or (one.invited_by and not may_invite(one.invited_by, one.agency, one.role, at=at)):
+    if one is None:
         return None
-    return one
+    if one.invited_by is None:
+        return None if User.objects.filter(email=one.email).exists() else one
+    return one if may_invite(one.invited_by, one.agency, one.role, at=at) else None
 
 
 def waiting_for(email: str, agency: Agency, *, at: datetime) -> Invitation | None:

@@ -73,6 +73,7 @@ def find_child(request: HttpRequest) -> HttpResponse:
     partnership = next((one for one in mine if one.slug == request.GET.get("partnership")), mine[0])
     form = FindChildForm(request.POST or None, partnership=partnership)
     if request.method == "POST" and form.is_valid():
+        count("search", request.user)
         pseudonym = form.cleaned_data["pseudonym"]
         found = (
             child_called(partnership, pseudonym)
