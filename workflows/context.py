@@ -23,6 +23,8 @@ MENU = (
     ("Procedure", "procedure"),
     ("Notices", "notices"),
 )
+# What is empty for somebody who looks after the system and nothing else.
+CASES = {"raise", "challenges", "overdue", "incidents"}
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:
@@ -53,11 +55,12 @@ def _menu(standing: Standing) -> list[tuple[str, str]]:
     figures = figures_of(standing)
     more = [("Figures", "figures")] if figures.partnerships or figures.agencies else []
     roles = {post.role for post in standing.posts}
+    menu = [one for one in MENU if one[1] not in CASES] if roles == {Role.ADMINISTRATOR} else list(MENU)
     if Role.ADMINISTRATOR in roles:
         more.append(("Settings", "agency_list"))
     elif roles & {Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT}:
         more.append(("People", "people"))
-    return [*MENU, *more]
+    return [*menu, *more]
 
 
 def _rarely(standing: Standing) -> list[tuple[str, str]]:

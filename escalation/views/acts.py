@@ -35,6 +35,8 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         result = page.do(reading.case.reference, **form.given(), by=by, **form.when(at))
         messages.success(request, page.done)
+        if slug == "not-ours":  # their own agency can no longer read it
+            return redirect("your_work")
         return redirect("challenge", reference=result if slug == "reopen" else reading.case.reference)
     opened(reading.case, page=f"form: {slug}", by=by, at=at)
     return render(request, "escalation/act.html", context_of(reading, form))

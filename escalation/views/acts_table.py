@@ -54,7 +54,12 @@ PAGES: dict[str, ActPage] = {
         actions.change_risk,
         "It is urgent now. Everybody involved has been told.",
     ),
-    "not-ours": ActPage("redirect", acts_climbing.NotOursForm, actions.redirect, "It has been sent on."),
+    "not-ours": ActPage(
+        "redirect",
+        acts_climbing.NotOursForm,
+        actions.redirect,
+        "It has been sent on. Your agency can no longer read it.",
+    ),
     "withdraw": ActPage("withdraw", acts_climbing.WithdrawForm, actions.withdraw, "The challenge is withdrawn."),
     "take-turn": ActPage("take_turn", acts_climbing.TakeTurnForm, actions.take_turn, "You have taken the turn."),
     "give-back": ActPage("take_turn", acts_climbing.GiveBackForm, actions.give_back, "You have given the turn back."),

@@ -63,7 +63,7 @@ def test_it_is_sent_on_to_an_agency_with_a_reason(halton):
     assert_kept(send(halton.social_worker, reference, "not-ours", elsewhere, at), "Theirs", error="team")
     assert halton.load(reference).parties["receiving"].agency_id == halton.agency("council").pk
     sent = send(halton.social_worker, reference, "not-ours", {"agency": police, "why": "Theirs"}, at)
-    assert sent.status_code == 302
+    assert sent["Location"] == "/your-work/"  # the challenge itself is no longer theirs to read
     assert halton.load(reference).parties["receiving"].agency_id == halton.agency("police").pk
 
 

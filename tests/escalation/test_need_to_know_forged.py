@@ -63,11 +63,8 @@ def test_the_ids_of_another_case_open_and_change_nothing(halton):
             page = text_of(client.get("/challenges/", {"q": words}))
             assert "No challenge that you may see fits" in page
     after = every_row()
-    assert {table for table in before if before[table] != after[table]} <= {
-        "django_session",
-        "audit_log_opening",
-        "cache",
-    }
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed <= {"django_session", "audit_log_opening", "cache"}
 
 
 @pytest.mark.parametrize("spelt", ["{}%00", "{}%20", "{}/..", "%E2%80%AE{}", "{}0", "1 OR 1=1"])

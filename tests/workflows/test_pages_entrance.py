@@ -197,3 +197,12 @@ def test_whoever_has_no_post_is_told_so(db):
         assert "You hold no post at the moment" in text_of(client.get("/your-work/"))
         assert client.get("/directory/").status_code == 404
         assert "no procedure loaded" in text_of(client.get("/procedures/"))
+
+
+def test_the_menu_of_whoever_only_looks_after_the_system_leads_to_no_cases(halton):
+    with signed_in(halton.administrator, AT) as client:
+        menu = [label for label, *_ in client.get("/directory/").context["nav"]]
+    assert menu == ["Your work", "Directory", "Procedure", "Notices", "Settings"]
+    make_post(halton.administrator, halton.agency("council"), "practitioner")
+    with signed_in(halton.administrator, AT) as client:
+        assert "Raise a challenge" in [label for label, *_ in client.get("/directory/").context["nav"]]

@@ -9,6 +9,7 @@ from audit_log.models import Entry
 from escalation import actions
 from notifications.models import Notice
 from tests.escalation.stories import DAY, HOUR, at_step, lines, told
+from tests.escalation.visiting import signed_in, text_of
 from tests.factories import make_person, make_post, make_world
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import access, clock, need_to_know, rulings
@@ -231,6 +232,22 @@ def test_an_unknown_reference_one_elsewhere_and_one_locked_look_alike(halton):  
         said.add((refused.value.headline, refused.value.detail))
         assert Entry.objects.count() == before
     assert len(said) == 1
+
+
+def test_a_reference_that_cannot_be_opened_is_said_beside_the_field_and_the_reason_kept(halton):  # noqa: F811
+    ref, at = at_step(halton, 2)
+    other = make_world("elsewhere").challenge(at=at)
+    rulings.declare_conflict(ref, of=halton.nhs_partner, why="A cousin.", by=halton.partnership_manager, at=at)
+    said = set()
+    with signed_in(halton.nhs_partner, at) as client:
+        for reference in ("CH-2026-9999", other, ref):
+            page = client.post("/emergency/", {"reference": reference, "why": "Missing since noon."})
+            assert page.status_code == 200 and "Missing since noon." in text_of(page)
+            said.add(str(page.context["form"].errors["reference"]))
+    assert len(said) == 1 and not Ruling.objects.filter(kind="emergency").exists()
+    with signed_in(halton.police_partner, at) as client:
+        sent = client.post("/emergency/", {"reference": f" {ref.lower()} ", "why": "Missing since noon."})
+    assert sent["Location"] == f"/challenges/{ref}/"
 
 
 def test_whoever_is_not_on_call_opens_nothing(halton):  # noqa: F811

@@ -133,6 +133,13 @@ def test_a_clock_may_be_one_step_off_and_no_more(world, steps, fits):
     assert ("sign_in_failed" in acts()) is not fits
 
 
+def test_no_passkey_is_offered_to_whoever_has_only_an_app(world):
+    client = Client()
+    enter(client, with_app(world.dsl))
+    page = text_of(client.get(GIVE))
+    assert "Six digits from your authenticator app" in page and "Use a passkey" not in page
+
+
 def test_a_code_is_not_accepted_twice(world):
     entered(with_app(world.dsl))
     client = Client()

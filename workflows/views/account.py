@@ -22,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Password, second factor, and every open session of mine."""
     assert isinstance(request.user, User)
     context = {
-        "heading": "Where you are signed in",
+        "heading": "Your account",
         "sessions": sessions.open_sessions(request.user),
         "this": request.session.get(sessions.ROW),
         "has_password": request.user.has_usable_password(),

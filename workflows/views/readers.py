@@ -94,14 +94,15 @@ def conflict(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         of = next((one.user for one in people if str(one.user.pk) == form.cleaned_data.get("of")), user)
         rulings.declare_conflict(reference, of=of, why=form.cleaned_data["why"], by=user, at=at)
-        messages.success(request, f"{of.name} is locked out of {file.case.reference}. What was theirs is handed over.")
+        who, theirs = ("You are", "yours") if of == user else (f"{of.name} is", "theirs")
+        messages.success(request, f"{who} locked out of {file.case.reference}. What was {theirs} is handed over.")
         return redirect("home") if of == user else redirect("who_can_read", reference=file.case.reference)
-    whose = "The person" if team else "You"
+    whose, them = ("The person", "them") if team else ("You", "you")
     intro = (
-        f"{whose} will no longer see this case, nor any trace of it. What waits for them goes to whoever answers "
+        f"{whose} will no longer see this case, nor any trace of it. What waits for {them} goes to whoever answers "
         "next, at once. Only the partnership team can withdraw it, and never their own."
     )
-    return _ask(request, file, form, "Conflict of interest", "Lock out", intro)
+    return _ask(request, file, form, "Conflict of interest", "Lock out" if team else "Lock me out", intro)
 
 
 def end_ruling(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
@@ -126,7 +127,8 @@ def emergency(request: HttpRequest) -> HttpResponse:
     mine = Standing(user, at).with_role(ON_CALL)
     if not mine:
         raise NotAllowed("open_in_emergency")
-    form = EmergencyForm(request.POST or None)
+    reach = access.within_reach(user, "open_in_emergency", at=at)
+    form = EmergencyForm(request.POST or None, within_reach=reach)
     if request.method == "POST" and form.is_valid():
         address = rulings.open_in_emergency(**form.cleaned_data, by=user, at=at)
         messages.success(request, "The case is open to you for 24 hours. Others have been told.")

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from workflows import rulings
 from workflows.form_fields import Checkboxes, DateField, Text
 from workflows.forms import GovukForm
-from workflows.models import Post
+from workflows.models import Case, Post
 from workflows.readers import Reader
 
 LONG = 2000
@@ -68,3 +71,15 @@ class EmergencyForm(WhyForm):
     reference = Text(label="Reference of the case", max_length=20, help_text="For example: CH-2026-0042")
     field_order = ("reference", "why")
     called = {"reference": "the reference", "why": "why"}
+
+    def __init__(self, *args: Any, within_reach: QuerySet[Case, Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.within_reach = within_reach
+
+    def clean_reference(self) -> str:
+        """One answer for a reference that does not exist, one elsewhere, and one they are locked out of."""
+        given = str(self.cleaned_data["reference"])
+        plain = given.upper() if given.isascii() and given.isprintable() else ""
+        if not self.within_reach.filter(reference=plain).exists():
+            raise ValidationError(f"{rulings.UNKNOWN}. Check it, or ask the partnership’s business unit")
+        return given
