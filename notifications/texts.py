@@ -125,6 +125,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "somebody has signed up at your agency",
         "Somebody has signed up as a practitioner at your agency. Please look whether they work for you.",
     ),
+    "new_keeper": (
+        "somebody new keeps your partnership’s posts",
+        "Somebody has been given a post in your partnership’s team, or as its administrator. If you did not expect "
+        "this, look at the directory and tell the partnership manager at once.",
+    ),
     "provider_changed": (
         "your agency’s way of signing in has changed",
         "An administrator has changed with which account your agency’s people sign in. If you did not expect this, "

@@ -76,6 +76,23 @@ def tell_stand_in(cover: Cover, handover: Handover) -> None:
         ).save()
 
 
+def tell_keepers(post: Post, handover: Handover, *, roles: frozenset[str]) -> None:
+    """The others who keep the partnership's posts hear of a new one, who could stand for a second pair of eyes."""
+    keeping = Post.objects.filter(current_on(handover.on), agency__partnership=handover.partnership, role__in=roles)
+    others = keeping.filter(user__is_active=True).exclude(user=post.user_id).values_list("user", flat=True)
+    for recipient in set(others) - {handover.change.by.pk if handover.change.by else 0}:
+        notice(
+            recipient_id=recipient,
+            case_id=None,
+            partnership_id=handover.partnership.pk,
+            reference="",
+            kind="new_keeper",
+            key=f"new_keeper:{post.pk}:{recipient}",
+            at=handover.change.recorded_at,
+            link="/directory/",
+        ).save()
+
+
 def stood_in(cover: Cover) -> Ends:
     """The stand-in reads no longer what they came to read only since the cover began."""
     since, user_id = clock.start_of(cover.starts_on), cover.stand_in.user_id

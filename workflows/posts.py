@@ -28,6 +28,7 @@ from workflows.post_records import (
     sign,
     stood_in,
     succeed,
+    tell_keepers,
     tell_stand_in,
     write,
 )
@@ -173,6 +174,8 @@ def appoint(
         entry(handover, "appoint", words + admit(user))
         post.user = user
         write(post, handover)
+        if role in KEEPERS:
+            tell_keepers(post, handover, roles=KEEPERS)
     return post
 
 

@@ -66,6 +66,7 @@ KINDS = [
     "factor_reset",
     "agency_account",
     "signed_up",
+    "new_keeper",
     "provider_changed",
 ]
 

@@ -264,6 +264,21 @@ def test_a_post_that_ends_with_its_day_hands_over_and_deactivates(halton, at_ste
     assert Post.objects.get(pk=halton.post("teacher").pk).line_manager == heir
 
 
+@pytest.mark.parametrize(("role", "told"), [("business_unit", True), ("administrator", True), ("practitioner", False)])
+def test_the_others_who_keep_posts_hear_of_a_new_one_and_of_nobody_else(halton, role, told):
+    posts.appoint(
+        make_person("Nia Newkeeper"),
+        agency=halton.agency("council"),
+        role=role,
+        title="Officer",
+        starts_on=TODAY,
+        by=halton.partnership_manager,
+        at=AT + HOUR,
+    )
+    heard = set(Notice.objects.filter(kind="new_keeper").values_list("recipient", flat=True))
+    assert heard == ({halton.business_unit.pk, halton.administrator.pk} if told else set())
+
+
 def test_an_appointment_and_a_directory_entry_take_effect_on_their_first_day(halton, at_step_2):
     posts.keep_posts(AT)
     heir = posts.appoint(
