@@ -71,12 +71,12 @@ def test_the_file_says_what_the_page_says_and_a_restricted_challenge_is_in_neith
     at = halton.load(references[0]).raised_at + HOUR
     manager = halton.partnership_manager
     with signed_in(manager, at) as client:
-        before = client.get("/figures.csv").content.decode()
+        before = b"".join(client.get("/figures.csv")).decode()
         assert "By agency that raised it,Demonstration Primary School,2026,6" in before
         assert "Demonstration Primary School 6 6" in text_of(client.get("/figures/"))
     holders = halton.load(references[0]).holders
     rulings.restrict(references[0], to=holders, why="A colleague.", by=manager, at=at)
     with signed_in(halton.business_unit, at) as client:
-        after = client.get("/figures.csv").content.decode()
+        after = b"".join(client.get("/figures.csv")).decode()
         assert client.get("/challenges/").content.decode().count("/challenges/CH-") == 5
     assert "By agency that raised it,Demonstration Primary School,2026,5" in after

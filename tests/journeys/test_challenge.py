@@ -122,7 +122,7 @@ def test_at_step_4_the_partners_recommend_and_both_parties_answer(page, site, wo
         page.get_by_label("No, record my dissent").check()
         press(page, "Give your view")
         press(page, "Record the recommendation")
-        assert page.get_by_text("Dissents. The threshold is not met.").is_visible()
+        assert page.get_by_text("Dissents: The threshold is not met.").is_visible()
         is_sound(page)
         page.get_by_label("What the statutory partners recommend").fill("A visit this week.")
         press(page, "Record the recommendation")

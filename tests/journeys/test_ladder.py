@@ -105,7 +105,7 @@ def test_by_the_timer_alone_to_step_4_where_a_party_refuses_what_the_partners_re
         desk.choose(agrees)
         desk.press("Give your view")
     desk.press("Record the recommendation")
-    desk.sees("Dissents. The view of Sidney Superintendent.", "The view of Clive Chiefnurse.")
+    desk.sees("Dissents: The view of Sidney Superintendent.", "The view of Clive Chiefnurse.")
     desk.fill({"What the statutory partners recommend": "A strategy discussion this week."})
     desk.press("Record the recommendation")
 
