@@ -39,7 +39,7 @@ def _save(record: models.Model, *, insert: bool) -> None:
         record.save(force_insert=insert)
 
 
-_FILLER: dict[str, Any] = {"salt": "00000000-0000-0000-0000-000000000000", "chain_no": 0}
+_FILLER: dict[str, Any] = {"salt": "00000000-0000-0000-0000-000000000000", "chain_no": 0, "disposed_under": None}
 
 
 def _count_from(sender: Any, history_instance: Any, **kwargs: Any) -> None:
