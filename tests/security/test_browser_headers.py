@@ -82,8 +82,13 @@ print(json.dumps({
 """
 
 
-def test_in_production_cookies_belong_to_this_host_alone_and_http_is_left():
-    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "workflows.config.settings", **PRODUCTION}
+def test_in_production_cookies_belong_to_this_host_alone_and_http_is_left(committed_db):
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "workflows.config.settings",
+        **PRODUCTION,
+        "DATABASE_URL": committed_db,
+    }
     done = subprocess.run([sys.executable, "-c", SHOW], cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.strip().splitlines()[-1])
