@@ -81,6 +81,14 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "opened in an emergency",
         "Somebody has opened this case in an emergency. The page says who and why. Ask them if that is not clear.",
     ),
+    "notified": (
+        "the national Panel is notified",
+        "The national Panel has been notified. You are told as a local safeguarding partner.",
+    ),
+    "not_met": ("the criteria are not met after all", "It does not meet the criteria after all. Its clocks end."),
+    "information_given": ("more information is given", "What the virtual panel asked has been answered."),
+    "return_in": ("an agency has returned", "An agency’s return is in."),
+    "sent_back": ("sent back to the panel", "This was sent back to the rapid review panel, which decides anew."),
     "alert": ("needs attention", "This needs your attention."),
     "trail": (
         "the record may have been changed",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from rapid_review.actions import NewIncident, report_incident
+from rapid_review.actions import NewChild, NewIncident, report_incident
 from rapid_review.models import Harm, Incident, Suspected
 from workflows.clock import day_of
 from workflows.models import Partnership, Post, Role
@@ -23,7 +23,7 @@ def load_examples(partnership: Partnership, *, at: datetime) -> None:
         return
     new = NewIncident(
         procedure=current_procedure(partnership, kind="incident", on=day_of(at)),
-        child=Identifiers("Example Invented", date(2022, 2, 2)),
+        children=(NewChild(Identifiers("Example Invented", date(2022, 2, 2))),),
         aware_at=at - timedelta(days=1),
         harm=Harm.SERIOUSLY_HARMED,
         suspected=Suspected.SUSPECTED,

@@ -1,7 +1,10 @@
-"""Whose turn it is in an incident: reported → the virtual panel decides → notified, or not notifiable.
+"""Whose turn it is, as in the picture of the Halton arrangements (source 003, page 18).
+
+    reported → virtual panel → notification → agencies' returns → rapid review panel
+             → the three partners sign off, side by side → sent → the national Panel's answer
 
 The nodes are stages. A stage ends when its rule holds, and then the change moves the flow inside its own
-transaction: the case is locked first, viewflow's process second.
+transaction: the case is locked first, viewflow's process second. The states say what is true; the flow asks them.
 """
 
 from typing import Any
@@ -10,11 +13,11 @@ from viewflow import this
 from viewflow.workflow import flow, lock
 from viewflow.workflow.models import Process, Task
 
-from rapid_review.models import Incident, State
+from rapid_review.models import Incident, Partner, RapidReview, ReviewState, State
 
 
 class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
-    """From the report of an incident to the notification of the national Panel."""
+    """From the report of an incident to the national Panel's answer."""
 
     process_class = Process
     process_title = "Serious incident"
@@ -23,9 +26,34 @@ class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
     reported = flow.StartHandle(this.begin).Next(this.threshold)
     threshold = flow.Handle().Next(this.has_to_be_notified)
     has_to_be_notified = (
-        flow.If(lambda activation: is_to_be_notified(activation.process)).Then(this.notification).Else(this.end)
+        flow.If(lambda activation: stands(activation.process, State.AWAITING_NOTIFICATION))
+        .Then(this.notification)
+        .Else(this.end)
     )
-    notification = flow.Handle().Next(this.end)
+    notification = flow.Handle().Next(this.is_reviewed)
+    is_reviewed = flow.If(lambda activation: has_review(activation.process)).Then(this.returns).Else(this.end)
+
+    returns = flow.Handle().Next(this.review_panel)
+    review_panel = flow.Handle().Next(this.partners_sign)
+
+    partners_sign = flow.Split().Next(this.council_signs).Next(this.nhs_signs).Next(this.police_signs)
+    council_signs = flow.Handle().Next(this.all_answered)
+    nhs_signs = flow.Handle().Next(this.all_answered)
+    police_signs = flow.Handle().Next(this.all_answered)
+    all_answered = flow.Join().Next(this.is_signed_off)
+    is_signed_off = (
+        flow.If(lambda activation: review_stands(activation.process, ReviewState.READY))
+        .Then(this.dispatch)
+        .Else(this.review_panel)
+    )
+
+    dispatch = flow.Handle().Next(this.panels_answer)
+    panels_answer = flow.Handle().Next(this.is_settled)
+    is_settled = (
+        flow.If(lambda activation: review_stands(activation.process, ReviewState.ANSWERED))
+        .Then(this.end)
+        .Else(this.review_panel)
+    )
     end = flow.End()
 
     def begin(self, activation: Any, *, incident: Incident) -> Process:
@@ -34,8 +62,24 @@ class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
         return activation.process
 
 
-def is_to_be_notified(process: Process) -> bool:
-    return bool(Incident.objects.get(pk=process.artifact_object_id).state == State.AWAITING_NOTIFICATION)
+SIGNS = {Partner.COUNCIL: "council_signs", Partner.NHS: "nhs_signs", Partner.POLICE: "police_signs"}
+
+
+def _incident(process: Process) -> Incident:
+    return Incident.objects.get(pk=process.artifact_object_id)
+
+
+def stands(process: Process, state: State) -> bool:
+    return bool(_incident(process).state == state)
+
+
+def has_review(process: Process) -> bool:
+    """A rapid review follows every notification under rules that know one, but for a death notified by itself."""
+    return RapidReview.objects.filter(case=_incident(process).case_id).exists()
+
+
+def review_stands(process: Process, state: ReviewState) -> bool:
+    return RapidReview.objects.filter(case=_incident(process).case_id, state=state).exists()
 
 
 def begin(incident: Incident) -> None:
@@ -49,15 +93,21 @@ def finish_stage(incident: Incident, stage: str) -> None:
     node.run(open_task(incident, stage))
 
 
+def stop(incident: Incident) -> None:
+    """Whatever stage it stands at is no longer anybody's. Called as the last thing in its change."""
+    process = Process.objects.get(artifact_object_id=incident.pk, flow_class=IncidentFlow)
+    IncidentFlow.instance.cancel(process)
+
+
 def open_task(incident: Incident, stage: str) -> Task:
     """The one open task of a stage. Raises Task.DoesNotExist when the flow stands elsewhere."""
     node = getattr(IncidentFlow, stage)
     return Task.objects.get(flow_task=node, finished__isnull=True, process__artifact_object_id=incident.pk)
 
 
-def stage(incident: Incident) -> str:
-    """The title of the stage the flow stands at; "" after the end."""
-    task = Task.objects.filter(
+def stages(incident: Incident) -> list[str]:
+    """The names of the stages the flow stands at: several while the partners sign; none after the end."""
+    tasks = Task.objects.filter(
         process__artifact_object_id=incident.pk, process__flow_class=IncidentFlow, finished__isnull=True
-    ).first()
-    return str(task.flow_task.name) if task else ""
+    ).order_by("pk")
+    return [str(task.flow_task.name) for task in tasks]

@@ -10,8 +10,9 @@ from workflows.reckoning import TICK
 
 def main_deadline(incident: Incident) -> Deadline | None:
     """What the stage it is at has to do; None after the end."""
-    live = incident.live_deadlines
-    return next((one for one in live if one.step == incident.step), next(iter(live), None))
+    live = [one for one in incident.live_deadlines if one.step == incident.step]
+    whole = [one for one in live if one.stops_on]  # the stage's own, before what single people were asked for
+    return next(iter([*whole, *live, *incident.live_deadlines]), None)
 
 
 def ran_out_at(deadline: Deadline) -> datetime | None:

@@ -245,7 +245,6 @@ def make_world(slug: str = "halton") -> World:
         name=f"{slug.title()} Children and Young People Safeguarding Partnership",
         short_name=slug.title(),
         challenge_procedure="pan-cheshire",
-        incident_procedure="working-together-2023",
         pseudonyms_given=17,
     )
     Contact.objects.create(partnership=partnership, label="In an emergency", number="999", order=0)

@@ -61,6 +61,7 @@ _RECEIVING = frozenset({RECEIVING_HOLDER, RECEIVING_LEAD})
 _HOLDERS = frozenset({RAISER, RAISING_HOLDER, RAISING_LEAD, RECEIVING_HOLDER, RECEIVING_LEAD, DECIDING})
 _EVERYBODY = _HOLDERS | {RAISING, RECEIVING, PARTNERSHIP_TEAM}
 _TEAM = frozenset({PARTNERSHIP_TEAM})
+_DECIDE = frozenset({DECIDING, PARTNERSHIP_TEAM})
 
 ACTS: dict[str, frozenset[str]] = {
     # a challenge
@@ -107,8 +108,25 @@ ACTS: dict[str, frozenset[str]] = {
     # an incident
     "reveal_incident": need_to_know.who(need_to_know.CHILD_OF_INCIDENT, need_to_know.Level.ACT),
     "report_incident": frozenset({RAISER}),
-    "decide_threshold": frozenset({DECIDING, PARTNERSHIP_TEAM}),
-    "record_notified": frozenset({DECIDING, PARTNERSHIP_TEAM}),
+    "decide_threshold": _DECIDE,
+    "record_notified": _DECIDE,
+    "invite_member": _DECIDE,
+    "give_panel_view": frozenset({OWNER}),
+    "ask_more": _DECIDE,
+    "answer_more": frozenset({OWNER}),
+    "withdraw_notification": _DECIDE,
+    "correct_awareness": _DECIDE,
+    "answer_correction": _DECIDE,
+    "ask_agencies": _TEAM,
+    "write_return": frozenset({OWNER}),
+    "close_returns": _TEAM,
+    "order_safety": _DECIDE,
+    "safety_done": frozenset({OWNER, PARTNERSHIP_TEAM}),
+    "write_review": _TEAM,
+    "conclude_review": _DECIDE,
+    "sign_off": frozenset({OWNER}),
+    "send_review": _DECIDE,
+    "record_answer": _DECIDE,
     # who reads a case of any kind
     "see_readers": need_to_know.who(need_to_know.READERS),
     "give_sight": _TEAM,

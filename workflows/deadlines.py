@@ -76,7 +76,11 @@ def involve(change: Change, file: CaseFile, user_id: int, side: str) -> None:
     is locked out by a conflict of interest stays out."""
     if user_id in file.ruled(RulingKind.CONFLICT):
         return
-    sides = (Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP)
+    sides = [Side.RAISING, Side.RECEIVING, Side.PARTNERSHIP]
+    if side == Side.ASKED:
+        sides.append(Side.ASKED)
+    elif (user_id, Side.ASKED) in file.involved:
+        sides = [Side(side)]  # whoever was asked for a return, and now sits on the panel, sees more than before
     if existing := [one for other in sides if (one := file.involved.get((user_id, other)))]:
         for one in existing:
             one.until = None

@@ -61,6 +61,8 @@ def deadline_due(rules: Rules, rule: DeadlineRule, facts: Facts, *, step: Step |
         starts_on=rule.starts_on,
     )
     lines += [f"Assumed: {_lower(rules.assumption(code))}" for code in assumed]
+    if not rule.verified:
+        lines.append(rules.unverified)
     if not rule.binding:
         lines.append("Indicative: the child’s needs may ask for less time, or for more")
     return replace(found, why=(*found.why, *lines))

@@ -34,6 +34,7 @@ STORY = "story"
 CHILD = "child, challenge"
 CHILD_OF_INCIDENT = "child, incident"
 RETURNS = "returns"
+PAPERS = "papers, incident"
 VIEWS_BEFORE = "views before"
 VIEWS_AFTER = "views after"
 FILES = "files"
@@ -48,8 +49,10 @@ THINGS: dict[str, str] = {
     CHILD: "Who the child of a challenge is: name, date of birth, numbers.",
     CHILD_OF_INCIDENT: "Who the child of an incident is: name, date of birth, numbers.",
     RETURNS: "What each party has written when the statutory partners asked both (representations).",
-    VIEWS_BEFORE: "The views of the statutory partners, for whoever has not given their own, until the recommendation "
-    "is recorded or the challenge ends. Their own view everybody sees.",
+    PAPERS: "Of an incident: what the agencies have returned, the chronology made of it, the papers of the rapid "
+    "review panel and, as the next two columns say, the views of both panels’ members.",
+    VIEWS_BEFORE: "The views of the statutory partners, or of a panel’s members, for whoever has not given their "
+    "own, until the recommendation or decision is recorded or the challenge ends. Their own view everybody sees.",
     VIEWS_AFTER: "The views of the statutory partners once one has given one's own, and for everybody once the "
     "recommendation is recorded or the challenge has ended.",
     FILES: "The files attached to the case.",
@@ -70,6 +73,7 @@ RECEIVING = "involved, receiving side"
 DECIDING = "holder, partnership"
 OWNER = "owner of a time limit"
 TOLD = "told by the procedure"
+ASKED = "asked for a return"
 PARTNERSHIP_TEAM = "partnership team"
 STATUTORY_PARTNER = "statutory partner, from their step on"
 PANEL_MEMBER = "panel member, until a date"
@@ -100,6 +104,7 @@ RELATIONS: dict[str, str] = {
     DECIDING: "Whose turn it is now for the partnership, on whatever the procedure asks of it.",
     OWNER: "Whose this one time limit is. Adds acts about it; they see the case as somebody involved.",
     TOLD: "Somebody whom the procedure named to be told, and whose part is not over.",
+    ASKED: "Somebody who was asked for their agency's return on an incident, and whose part is not over.",
     PARTNERSHIP_TEAM: "The partnership manager and the business unit of the case's own partnership.",
     STATUTORY_PARTNER: "A statutory partner, once the procedure has brought the case to the statutory partners "
     "(step 4 of a challenge, the decision on an incident); before that they do not see it.",
@@ -150,35 +155,36 @@ STRIKES_OUT_ALL_BUT: dict[str, frozenset[str]] = {
 # from its first hour, and comes to a challenge when both agencies have long known which child it is.
 
 _TABLE = {
-    #                      summary story child child/i returns before after files readers numbers
-    RAISER: "              see     see   act   act     see     not    see   see   see     not",
-    RAISER_IN_PERSON: "    not     not   not   not     not     not    not   not   not     not",
-    RAISING_HOLDER: "      see     see   act   not     see     not    see   see   see     not",
-    RAISING_LEAD: "        see     see   not   not     see     not    see   see   see     not",
-    RAISING: "             see     see   not   not     see     not    see   see   not     not",
-    RECEIVING_HOLDER: "    see     see   act   not     see     not    see   see   see     not",
-    RECEIVING_LEAD: "      see     see   not   not     see     not    see   see   see     not",
-    RECEIVING: "           see     see   not   not     see     not    see   see   not     not",
-    DECIDING: "            see     see   not   act     see     not    see   see   see     not",
-    OWNER: "               not     not   not   not     not     not    not   not   not     not",
-    TOLD: "                see     see   not   not     see     not    see   see   not     not",
-    PARTNERSHIP_TEAM: "    see     see   act   act     see     see    see   see   see     see",
-    STATUTORY_PARTNER: "   see     see   not   not     see     not    see   see   see     see",
-    PANEL_MEMBER: "        see     see   not   not     see     not    see   see   not     not",
-    REVIEWER: "            see     see   not   not     see     not    see   see   not     not",
-    SCRUTINEER: "          see     see   not   not     see     not    see   see   not     see",
-    EMERGENCY: "           see     see   act   act     see     not    see   see   see     not",
-    PAST_HOLDER: "         not     not   not   not     not     not    not   not   not     not",
-    ON_CALL: "             not     not   not   not     not     not    not   not   not     not",
-    PARTNER_AT_LARGE: "    not     not   not   not     not     not    not   not   not     see",
-    SCRUTINEER_AT_LARGE: " not     not   not   not     not     not    not   not   not     see",
-    LEAD_AT_LARGE: "       not     not   not   not     not     not    not   not   not     own",
-    OTHER_AGENCY: "        not     not   not   not     not     not    not   not   not     not",
-    OTHER_PARTNERSHIP: "   not     not   not   not     not     not    not   not   not     not",
-    ADMINISTRATOR: "       not     not   not   not     not     not    not   not   not     not",
-    CONFLICT: "            not     not   not   not     not     not    not   not   not     not",
-    EMPLOYED_BY_A_PARTY: " not     not   not   not     not     not    not   not   not     not",
-    NOT_NAMED: "           not     not   not   not     not     not    not   not   not     not",
+    #                      summary story child child/i returns papers before after files readers numbers
+    RAISER: "               see     see   act   act     see     own    not    see   see   see     not",
+    RAISER_IN_PERSON: "     not     not   not   not     not     not    not    not   not   not     not",
+    RAISING_HOLDER: "       see     see   act   not     see     own    not    see   see   see     not",
+    RAISING_LEAD: "         see     see   not   not     see     own    not    see   see   see     not",
+    RAISING: "              see     see   not   not     see     own    not    see   see   not     not",
+    RECEIVING_HOLDER: "     see     see   act   not     see     not    not    see   see   see     not",
+    RECEIVING_LEAD: "       see     see   not   not     see     not    not    see   see   see     not",
+    RECEIVING: "            see     see   not   not     see     not    not    see   see   not     not",
+    DECIDING: "             see     see   not   act     see     see    not    see   see   see     not",
+    OWNER: "                not     not   not   not     not     not    not    not   not   not     not",
+    TOLD: "                 see     see   not   not     see     see    not    see   see   not     not",
+    ASKED: "                see     not   not   act     not     own    not    not   not   not     not",
+    PARTNERSHIP_TEAM: "     see     see   act   act     see     see    see    see   see   see     see",
+    STATUTORY_PARTNER: "    see     see   not   not     see     see    not    see   see   see     see",
+    PANEL_MEMBER: "         see     see   not   not     see     see    not    see   see   not     not",
+    REVIEWER: "             see     see   not   not     see     see    not    see   see   not     not",
+    SCRUTINEER: "           see     see   not   not     see     see    not    see   see   not     see",
+    EMERGENCY: "            see     see   act   act     see     see    not    see   see   see     not",
+    PAST_HOLDER: "          not     not   not   not     not     not    not    not   not   not     not",
+    ON_CALL: "              not     not   not   not     not     not    not    not   not   not     not",
+    PARTNER_AT_LARGE: "     not     not   not   not     not     not    not    not   not   not     see",
+    SCRUTINEER_AT_LARGE: "  not     not   not   not     not     not    not    not   not   not     see",
+    LEAD_AT_LARGE: "        not     not   not   not     not     not    not    not   not   not     own",
+    OTHER_AGENCY: "         not     not   not   not     not     not    not    not   not   not     not",
+    OTHER_PARTNERSHIP: "    not     not   not   not     not     not    not    not   not   not     not",
+    ADMINISTRATOR: "        not     not   not   not     not     not    not    not   not   not     not",
+    CONFLICT: "             not     not   not   not     not     not    not    not   not   not     not",
+    EMPLOYED_BY_A_PARTY: "  not     not   not   not     not     not    not    not   not   not     not",
+    NOT_NAMED: "            not     not   not   not     not     not    not    not   not   not     not",
 }
 
 TABLE: dict[str, dict[str, Level]] = {

@@ -11,7 +11,7 @@ from typing import Literal
 Kind = Literal["challenge", "incident"]
 Unit = Literal["minutes", "hours", "working days", "calendar days", "weeks", "months"]
 DayUnit = Literal["calendar", "working"]
-Side = Literal["raising", "receiving", "both", "partnership"]
+Side = Literal["raising", "receiving", "both", "partnership", "asked"]
 OnTimeout = Literal["remind", "alert", "escalate"]
 Formality = Literal["preventive", "informal", "formal"]
 PartnershipDoes = Literal["informed", "gate", "convenes", "decides", "nothing"]
@@ -47,7 +47,14 @@ EVENTS: dict[str, str] = {
     "panel_convened": "the virtual panel being convened",
     "threshold_decided": "the decision on the threshold",
     "notified": "the notification",
+    "partners_told": "telling the local partners",
+    "asked": "being asked",
+    "agencies_asked": "asking the agencies",
+    "returns_in": "the last return",
+    "panel_concluded": "the rapid review panel’s decision",
+    "signed_off": "the last partner’s sign-off",
     "rapid_review_sent": "sending the rapid review",
+    "panel_answered": "the national Panel’s answer",
     "review_initiated": "the decision to initiate a review",
     "published": "the publication",
 }
@@ -150,7 +157,8 @@ class DeadlineRule:
     It opens on `starts_on` (an event; "" means entering the step) and closes on any of `stops_on`, always on
     leaving the step. `roles` replaces the step's own roles for that side when not empty. `assumed` holds the
     codes of what the procedure assumes about it; the urgent limit stands on what [urgent] says and
-    `urgent_assumed`.
+    `urgent_assumed`. Not `verified`: nobody has read the number in the text that is in force. `other_reading` is how
+    others count the same limit: it is shown beside it, and nothing is chased by it.
     """
 
     code: str
@@ -168,6 +176,8 @@ class DeadlineRule:
     binding: bool = True
     assumed: tuple[str, ...] = ()
     urgent_assumed: tuple[str, ...] = ()
+    verified: bool = True
+    other_reading: Limit | None = None
 
 
 @dataclass(frozen=True)
@@ -251,7 +261,8 @@ class Elsewhere:
 class Rules:
     """A whole procedure. `digest` is the sha256, in hex, of the text it was read from.
 
-    Entering at a later step and stepping back, where the procedure allows them, always need a reason.
+    Entering at a later step and stepping back, where the procedure allows them, always need a reason. `unverified` is
+    what every number says that is not verified.
     """
 
     kind: Kind
@@ -273,6 +284,7 @@ class Rules:
     out_of_scope: tuple[Elsewhere, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     missing: tuple[str, ...] = ()
+    unverified: str = ""
 
     @property
     def last(self) -> Step:

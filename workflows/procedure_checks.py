@@ -17,7 +17,8 @@ from workflows.procedure import (
 )
 from workflows.toml_text import Path, Sheet
 
-MOST_STEPS = 6
+# A challenge's states are its rungs; an incident has a stage for each node of its flow.
+MOST_STEPS = {"challenge": 6, "incident": 8}
 
 
 def check(rules: Rules, sheet: Sheet) -> None:
@@ -58,10 +59,9 @@ def _placed(rules: Rules) -> Iterator[tuple[Path, DeadlineRule, Step | None]]:
 
 
 def _check_steps(rules: Rules, sheet: Sheet) -> None:
-    if not 1 <= len(rules.steps) <= MOST_STEPS:
-        sheet.problem(
-            (), f"a procedure has one to {MOST_STEPS} steps, written as [[step]]; this has {len(rules.steps)}"
-        )
+    most = MOST_STEPS.get(rules.kind, MOST_STEPS["challenge"])
+    if not 1 <= len(rules.steps) <= most:
+        sheet.problem((), f"a procedure has one to {most} steps, written as [[step]]; this has {len(rules.steps)}")
     _check_unique(sheet, "step", [step.code for step in rules.steps])
     for index, step in enumerate(rules.steps):
         path: Path = ("step", index)
@@ -99,8 +99,13 @@ def _check_deadline(rules: Rules, rule: DeadlineRule, step: Step | None, path: P
         sheet.problem((*path, "urgent_due"), "there is an 'urgent_due' but no [urgent] track to say who enters where")
     if step is None and not rule.starts_on:
         sheet.problem(path, "[[after_end]] needs 'starts_on': after the end there is no step to enter")
+    if not rule.verified and not rules.unverified:
+        sheet.problem(
+            (*path, "verified"), "a number is not verified, but 'unverified' does not say what to tell people"
+        )
     _check_who(rule, step, path, sheet)
-    for key, limit in (("due", rule.limit), ("urgent_due", rule.urgent_limit)):
+    limits = (("due", rule.limit), ("urgent_due", rule.urgent_limit), ("other_reading", rule.other_reading))
+    for key, limit in limits:
         for part in _parts(limit):
             _check_limit(rules, part, step, (*path, key), sheet)
 

@@ -93,6 +93,7 @@ def _rules(file: Table, digest: str) -> Rules:
         out_of_scope=tuple(_elsewhere(table) for table in file.tables("out_of_scope")),
         assumed=tuple(_assumed(table) for table in file.tables("assumed")),
         missing=file.texts("missing"),
+        unverified=file.text("unverified", ""),
     )
     if rules.name and not _NAME.fullmatch(rules.name):
         file.problem("name", f"'name' is written in small letters, figures and hyphens, not {rules.name!r}")
@@ -163,7 +164,7 @@ def _deadline(table: Table, day_unit: DayUnit) -> DeadlineRule:
     rule = DeadlineRule(
         code=table.text("code"),
         label=table.text("label"),
-        side=cast(Side, table.one_of("side", ("raising", "receiving", "both", "partnership"))),
+        side=cast(Side, table.one_of("side", ("raising", "receiving", "both", "partnership", "asked"))),
         limit=_limit(table, "due", day_unit, starts_on),
         urgent_limit=_urgent_limit(table, day_unit, starts_on),
         source=table.text("source"),
@@ -176,6 +177,8 @@ def _deadline(table: Table, day_unit: DayUnit) -> DeadlineRule:
         binding=table.flag("binding", True),
         assumed=table.texts("assumed"),
         urgent_assumed=table.texts("urgent_assumed"),
+        verified=table.flag("verified", True),
+        other_reading=_limit(table, "other_reading", day_unit, starts_on) if "other_reading" in table else None,
     )
     table.finish()
     return rule

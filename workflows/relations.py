@@ -201,6 +201,7 @@ TIES: dict[str, Tie] = {
     ntk.RECEIVING: _involved(Side.RECEIVING),
     ntk.DECIDING: _holder(Side.PARTNERSHIP),
     ntk.TOLD: _involved(Side.PARTNERSHIP),
+    ntk.ASKED: _involved(Side.ASKED),
     ntk.PARTNERSHIP_TEAM: _post(TEAM),
     ntk.STATUTORY_PARTNER: _statutory_partner(),
     ntk.PANEL_MEMBER: _ruled(RulingKind.PANEL_MEMBER),

@@ -7,12 +7,14 @@ from workflows.models import Partnership, Procedure
 
 
 def current_procedure(partnership: Partnership, *, kind: str = "challenge", on: date) -> Procedure:
-    """The newest version in force on a day of the procedure the partnership has chosen for this kind of case.
+    """The newest version in force on a day: of challenges, of the procedure the partnership has chosen.
 
-    Raises Conflict, in words for the person who asks, when there is none.
+    Incidents are the law's: whichever rule set is in force. Raises Conflict, in words for the person who asks, when
+    there is none.
     """
-    name = partnership.incident_procedure if kind == "incident" else partnership.challenge_procedure
-    versions = Procedure.objects.filter(partnership=partnership, kind=kind, name=name, in_force_from__lte=on)
+    versions = Procedure.objects.filter(partnership=partnership, kind=kind, in_force_from__lte=on)
+    if kind != "incident":
+        versions = versions.filter(name=partnership.challenge_procedure)
     found = versions.order_by("-in_force_from", "-pk").first()
     if found is None:
         raise Conflict(

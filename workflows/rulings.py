@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 
 from django.http import Http404
 
-from workflows import access, clock, need_to_know
+from workflows import access, clock, deadlines, need_to_know
 from workflows.calendar import spoken
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.handover import hand_over_locked, model_of
-from workflows.models import SIGHTS, Case, CaseFile, Post, Role, Ruling, RulingKind, Side, User, current_on
+from workflows.models import SIGHTS, Case, CaseFile, OutcomeKind, Post, Role, Ruling, RulingKind, Side, User, current_on
 from workflows.people import Directory
 from workflows.phrases import by as spoken_by
 from workflows.restricted import name
@@ -147,6 +147,8 @@ def declare_conflict(reference: str, *, of: User, why: str, by: User, at: dateti
         _rule(change, file, of, RulingKind.CONFLICT)
         whose = "a conflict of interest" if of.pk == by.pk else f"a conflict of interest of {of.name}"
         change.entry(file, act, f"{'Declared' if of.pk == by.pk else 'Entered'} {whose}: they no longer read the case.")
+        for deadline in file.steps_aside(of.pk, at=at):
+            deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=at)
         hand_over_locked(change, file, on=clock.day_of(at))
         if of.pk in file.holders or any(not one.holder_ids for one in file.live_deadlines):
             raise Conflict(

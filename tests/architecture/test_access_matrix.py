@@ -124,8 +124,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "report_incident": (403, 403, 200, 403, 403, 200, 302),
     "report_incident_form": (403, 403, 200, 403, 403, 200, 302),
     "incident": TEAM,
-    "decide_threshold": TEAM,
-    "record_notified": instead(TEAM, 200, 409),  # not yet
+    "incident_act": TEAM,
     "reveal_incident": TEAM,
     "export_incident": TEAM,
     # before one has signed in, and so whoever one is
@@ -179,6 +178,7 @@ class Addresses:
             **{name: [draft] for name in ("raise_draft", "raise_delete", "raise_check", "raise_done")},
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
+            "incident_act": [self.incident, "decide"],
             "challenge_file": [self.reference, file],
             "act": [self.reference, "comment"],
             "raise_remove_child": [draft, 1],
@@ -209,7 +209,7 @@ class Addresses:
     def _incident(self, world):
         new = incidents.NewIncident(
             procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
-            child=vault.Identifiers(name="Invented Other"),
+            children=(incidents.NewChild(vault.Identifiers(name="Invented Other")),),
             aware_at=self.at - HOUR,
             harm="died",
             suspected="suspected",
@@ -234,7 +234,7 @@ class Addresses:
 
 
 READING = ("who_can_read", "give_sight", "restrict", "lift_restriction", "conflict")
-TEAM_PAGES = ("incident", "decide_threshold", "record_notified", "reveal_incident", "export_incident")
+TEAM_PAGES = ("incident", "reveal_incident", "export_incident")
 
 
 @pytest.fixture

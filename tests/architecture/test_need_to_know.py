@@ -82,7 +82,11 @@ class Story:
         rules = rules if rules.exists() else next((PROJECT / "rapid_review/procedures").glob("*.toml"))
         new = incident_actions.NewIncident(
             procedure=make_procedure(world.partnership, rules),
-            child=vault.Identifiers(name=CHILD["name"], born_on=BORN_ON, nhs_number=CHILD["nhs_number"]),
+            children=(
+                incident_actions.NewChild(
+                    vault.Identifiers(name=CHILD["name"], born_on=BORN_ON, nhs_number=CHILD["nhs_number"])
+                ),
+            ),
             aware_at=AT,
             harm="seriously_harmed",
             suspected="suspected",
@@ -198,7 +202,7 @@ def test_an_incident_too_is_unknown_to_a_stranger(halton):  # noqa: F811
     rules = next((PROJECT / "rapid_review/procedures").glob("*.toml"))
     new = incident_actions.NewIncident(
         procedure=make_procedure(halton.partnership, rules),
-        child=vault.Identifiers(name="Zebedee Quillfeather", born_on=BORN_ON),
+        children=(incident_actions.NewChild(vault.Identifiers(name="Zebedee Quillfeather", born_on=BORN_ON)),),
         aware_at=AT,
         harm="died",
         suspected="suspected",

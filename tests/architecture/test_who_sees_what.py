@@ -39,8 +39,7 @@ SHOWS = {
     "keep_act": "act:hold",
     # of an incident: nobody reaches a challenge there
     "incident": "never",
-    "decide_threshold": "never",
-    "record_notified": "never",
+    "incident_act": "never",
     "reveal_incident": "never",
     "export_incident": "never",
 }
@@ -86,6 +85,7 @@ class Everywhere:
         more = {
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
+            "incident_act": ["decide"],
             "keep_act": ["hold"],
             "end_ruling": [ruling.values_list("pk", flat=True).first() or 0],
         }

@@ -11,6 +11,7 @@ from escalation.models import ProposedDate
 from rapid_review import actions as incident_actions
 from tests.escalation.stories import AT_STEP, DAY, deadline
 from tests.factories import AT, PROJECT, make_procedure
+from tests.rapid_review.reporting import decide
 from workflows import clock
 from workflows.vault import Identifiers
 
@@ -62,15 +63,14 @@ def incidents(world) -> list[str]:
         aware_at = NOW - days * DAY
         new = incident_actions.NewIncident(
             procedure=procedure,
-            child=Identifiers(f"Child Of Day {days}"),
+            children=(incident_actions.NewChild(Identifiers(f"Child Of Day {days}")),),
             aware_at=aware_at,
             harm="seriously_harmed",
             suspected="suspected",
             circumstances="An injury that the explanation does not account for.",
         )
         found.append(incident_actions.report_incident(new, by=world.dsl, post=world.post("dsl"), at=aware_at + HOUR))
-    manager = world.partnership_manager
-    incident_actions.decide_threshold(found[1], meets=True, why="The criteria.", by=manager, at=NOW)
+    decide(found[1], world, at=NOW)
     return [f"/incidents/{reference}/" for reference in found]
 
 

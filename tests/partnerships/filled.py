@@ -22,7 +22,7 @@ def filled(slug: str) -> World:
     posts.start_cover(post, stand_in=stand_in, starts_on=day, ends_on=day, by=world.teacher, at=at)
     new = incidents.NewIncident(
         procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
-        child=vault.Identifiers(name=f"Invented Other of {slug}"),
+        children=(incidents.NewChild(vault.Identifiers(name=f"Invented Other of {slug}")),),
         aware_at=at - HOUR,
         harm="died",
         suspected="suspected",

@@ -13,11 +13,11 @@ from notifications.models import Notice
 from rapid_review import actions, checks, flows
 from rapid_review.models import Incident, State
 from tests.factories import World
-from tests.rapid_review.reporting import AWARE, HOUR, deadline, decide, load, report, run
+from tests.rapid_review.reporting import AWARE, HOUR, LATE, deadline, decide, load, report, run
 from workflows import clock
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
-from workflows.models import Deadline, Procedure
+from workflows.models import Procedure
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_an_overdue_notification_alerts_the_named_roles_on_each_working_day_unti
     for day in (30, 31):
         run(datetime(2026, 12, day, 0, 0, 10, tzinfo=UTC))
     run(datetime(2027, 1, 2, 0, 0, 10, tzinfo=UTC))
+    notify = {"reference": reference, "kind": "overdue", "body__contains": "Notify the national Panel"}
     for told in ("partnership_manager", "council_partner", "nhs_partner", "police_partner"):
-        alerts = Notice.objects.filter(reference=reference, kind="overdue", recipient=halton.post(told).user)
-        assert alerts.count() == 1 + 3  # the panel's decision once; the notification on 30, 31 December, 1 January
+        assert Notice.objects.filter(**notify, recipient=halton.post(told).user).count() == 3  # 30, 31 Dec, 1 Jan
     for told in ("chief_executive", "nhs_chief", "chief_constable", "business_unit"):
-        assert Notice.objects.filter(kind="overdue", recipient=halton.post(told).user).count() == 3
+        assert Notice.objects.filter(**notify, recipient=halton.post(told).user).count() == 3
     assert not Notice.objects.filter(kind="overdue", recipient=halton.dsl).exists()
     assert deadline(reference).late_since == clock.end_of(date(2026, 12, 29))
 
@@ -60,12 +60,13 @@ def test_nobody_is_alerted_any_more_once_it_is_notified(halton: World, rules: Pr
     run(datetime(2026, 12, 30, 0, 0, 10, tzinfo=UTC))
     decide(reference, halton, at=datetime(2026, 12, 30, 9, tzinfo=UTC))
     at = datetime(2026, 12, 30, 11, tzinfo=UTC)
-    actions.record_notified(reference, notified_at=at, panel_reference="", by=halton.council_partner, at=at)
-    before = Notice.objects.filter(kind="overdue").count()
+    actions.record_notified(reference, notified_at=at, panel_reference="", late=LATE, by=halton.council_partner, at=at)
+    alerts = Notice.objects.filter(kind="overdue", body__contains="Notify the national Panel")
+    before = alerts.count()
     for day in range(1, 20):
         run(at + timedelta(days=day))
-    assert Notice.objects.filter(kind="overdue").count() == before
-    assert not Deadline.objects.filter(case__reference=reference, is_open=True).exists()
+    assert alerts.count() == before
+    assert deadline(reference).closed_as == "late"
 
 
 def test_a_notification_after_its_day_is_marked_late(halton: World, rules: Procedure) -> None:
@@ -74,8 +75,14 @@ def test_a_notification_after_its_day_is_marked_late(halton: World, rules: Proce
     for day in (30, 31):
         run(datetime(2026, 12, day, 0, 0, 10, tzinfo=UTC))
     sent = datetime(2026, 12, 31, 11, tzinfo=UTC)
-    actions.record_notified(reference, notified_at=sent, panel_reference="", by=halton.council_partner, at=sent)
+    said = {"notified_at": sent, "panel_reference": "", "by": halton.council_partner, "at": sent}
+    with pytest.raises(Conflict, match="Say first why this was late: Notify the national Panel"):
+        actions.record_notified(reference, **said)
+    assert load(reference).state == State.AWAITING_NOTIFICATION
+    actions.record_notified(reference, **said, late=LATE)
     assert deadline(reference).closed_as == "late"
+    reasons = {one.deadline_code: (one.code, one.why) for one in load(reference).late_reasons}
+    assert reasons == LATE
 
 
 def test_one_sent_in_time_and_written_down_afterwards_is_in_time(halton: World, rules: Procedure) -> None:
@@ -99,16 +106,16 @@ def test_a_notification_is_never_in_the_future_nor_before_the_decision(halton: W
 def test_the_decision_and_the_flow_move_together(halton: World, rules: Procedure) -> None:
     reference = report(halton, rules)
     incident = Incident.objects.get(case__reference=reference)
-    assert flows.stage(incident) == "threshold"
+    assert flows.stages(incident) == ["threshold"]
     at = datetime(2026, 12, 21, 10, tzinfo=UTC)
-    actions.decide_threshold(reference, meets=True, why="Criteria met.", by=halton.partnership_manager, at=at)
-    assert flows.stage(incident) == "notification"
+    decide(reference, halton, at=at)
+    assert flows.stages(incident) == ["notification"]
     sent = datetime(2026, 12, 22, 9, tzinfo=UTC)
     actions.record_notified(
         reference, notified_at=sent, panel_reference="P-1", by=halton.partnership_manager, at=sent + timedelta(hours=2)
     )
     incident = Incident.objects.get(case__reference=reference)
-    assert (incident.state, flows.stage(incident)) == (State.NOTIFIED, "")
+    assert (incident.state, flows.stages(incident)) == (State.NOTIFIED, ["returns"])
     assert deadline(reference).closed_as == "met"
     entry = Entry.objects.get(case__reference=reference, act="record_notified")
     assert (entry.at, entry.recorded_at) == (sent, sent + timedelta(hours=2))
@@ -125,7 +132,7 @@ def test_an_error_in_the_flow_takes_the_decision_back(
     monkeypatch.setattr(flows, "finish_stage", broken)
     at = datetime(2026, 12, 21, 10, tzinfo=UTC)
     with pytest.raises(RuntimeError):
-        actions.decide_threshold(reference, meets=True, why="x", by=halton.partnership_manager, at=at)
+        decide(reference, halton, at=at)
     assert Incident.objects.get(case__reference=reference).state == State.AWAITING_DECISION
     assert not Entry.objects.filter(case__reference=reference, act="decide_threshold").exists()
 
@@ -133,10 +140,11 @@ def test_an_error_in_the_flow_takes_the_decision_back(
 def test_whose_act_it_is_not_is_refused_and_a_stranger_finds_nothing(halton: World, rules: Procedure) -> None:
     reference = report(halton, rules)
     at = AWARE + timedelta(hours=3)
+    said = {"collective": "does_not_meet", "decision": "nothing", "why": "x", "at": at}
     with pytest.raises(NotAllowed):
-        actions.decide_threshold(reference, meets=False, why="x", by=halton.dsl, at=at)
+        actions.decide_threshold(reference, **said, by=halton.dsl)
     with pytest.raises(Http404):
-        actions.decide_threshold(reference, meets=False, why="x", by=halton.stranger, at=at)
+        actions.decide_threshold(reference, **said, by=halton.stranger)
 
 
 def test_viewflows_rows_hold_nothing_of_the_child(halton: World, rules: Procedure) -> None:

@@ -8,7 +8,7 @@ from audit_log.models import Entry
 from notifications.models import Notice
 from rapid_review import actions
 from tests.factories import World
-from tests.rapid_review.reporting import HOUR, deadline, decide, report, run
+from tests.rapid_review.reporting import HOUR, LATE, deadline, decide, report, run
 from workflows import clock
 from workflows.models import Procedure
 
@@ -20,7 +20,7 @@ def test_the_limit_of_the_law_is_not_moved(halton: World, rules: Procedure) -> N
     found = deadline(report(halton, rules, aware_at=LONG_AGO, at=REPORTED))
     assert found.late_since == clock.end_of(date(2026, 11, 9))
     assert found.due_text == "by the end of Monday 9 November 2026"
-    assert any(line.startswith("It was reported at 9") and "20 November 2026" in line for line in found.why)
+    assert any(line.startswith("It began here at 9") and "20 November 2026" in line for line in found.why)
 
 
 def test_everybody_named_is_told_at_once_and_again_only_on_the_next_working_day(
@@ -53,7 +53,12 @@ def test_what_is_done_only_then_is_late_and_what_was_done_in_time_on_paper_is_no
     reference = report(halton, rules, aware_at=LONG_AGO, at=REPORTED)
     decide(reference, halton, at=REPORTED + HOUR)
     actions.record_notified(
-        reference, notified_at=notified_at, panel_reference="", by=halton.council_partner, at=REPORTED + HOUR * 2
+        reference,
+        notified_at=notified_at,
+        panel_reference="",
+        late=LATE,
+        by=halton.council_partner,
+        at=REPORTED + HOUR * 2,
     )
     assert deadline(reference).closed_as == closed_as
     entry = Entry.objects.get(case__reference=reference, act="record_notified")

@@ -18,7 +18,7 @@ from tests.architecture.test_need_to_know import BORN_ON, CHILD, every_row, plan
 from tests.escalation.stories import HOUR
 from tests.escalation.visiting import signed_in
 from tests.factories import AT, make_procedure
-from tests.rapid_review.reporting import RULES
+from tests.rapid_review.reporting import RULES, decide, views
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import vault
 from workflows.config.logs import WordlessFormatter
@@ -96,7 +96,9 @@ def test_a_fault_in_the_page_that_holds_the_childs_name_shows_and_keeps_nothing(
 def reported(halton):  # noqa: F811
     new = incidents.NewIncident(
         procedure=make_procedure(halton.partnership, RULES),
-        child=vault.Identifiers(name=CHILD["name"], born_on=BORN_ON, nhs_number=CHILD["nhs_number"]),
+        children=(
+            incidents.NewChild(vault.Identifiers(name=CHILD["name"], born_on=BORN_ON, nhs_number=CHILD["nhs_number"])),
+        ),
         aware_at=AT,
         harm="died",
         suspected="suspected",
@@ -106,23 +108,24 @@ def reported(halton):  # noqa: F811
 
 
 def test_a_fault_inside_viewflow_leaves_no_local_variable_in_its_rows(halton, reported, log, monkeypatch):  # noqa: F811
-    def broken(process):
+    def broken(process, state):
         child = vault.reveal(Child.objects.get())
         raise ValueError(f"cannot decide about {child['name']}")
 
-    monkeypatch.setattr(flows, "is_to_be_notified", broken)
+    monkeypatch.setattr(flows, "stands", broken)
+    views(reported, at=AT + HOUR)
     with signed_in(halton.partnership_manager, AT + 2 * HOUR) as client:
         client.raise_request_exception = False
-        answer = client.post(f"/incidents/{reported}/decide/", {"meets": "yes", "why": "The criteria."})
+        answer = client.post(
+            f"/incidents/{reported}/decide/", {"collective": "meets", "decision": "notify", "why": "The criteria."}
+        )
     rows = every_row()
     assert "_exception" not in rows["viewflow_task"]
     assert {table for table, text in rows.items() if planted_in(text)} == set()
     assert planted_in(log.getvalue() + answer.content.decode()) == []
     assert answer.status_code == 500
     monkeypatch.undo()  # nothing was half done: it can be decided now
-    incidents.decide_threshold(
-        reported, meets=True, why="The criteria.", by=halton.partnership_manager, at=AT + 3 * HOUR
-    )
+    decide(reported, halton, at=AT + 3 * HOUR)
 
 
 def test_the_incident_too_is_revealed_with_a_reason_that_is_kept(halton, reported):  # noqa: F811

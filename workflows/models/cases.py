@@ -20,6 +20,7 @@ class Side(models.TextChoices):
     RAISING = "raising", "Raising agency"
     RECEIVING = "receiving", "Receiving agency"
     PARTNERSHIP = "partnership", "Partnership"
+    ASKED = "asked", "Agency asked for a return"
 
 
 class Case(CaseRecord):

@@ -52,7 +52,6 @@ class Partnership(models.Model):
     short_name = models.CharField(max_length=40)
     slug = models.SlugField(unique=True)
     challenge_procedure = models.CharField(max_length=60, blank=True)
-    incident_procedure = models.CharField(max_length=60, blank=True)
     pseudonyms_given = models.PositiveIntegerField(
         default=0, help_text="How many letters have been given out; counted from A."
     )

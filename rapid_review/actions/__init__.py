@@ -1,0 +1,37 @@
+"""What people do to an incident, and what its clocks do. Each function is one act: one change."""
+
+from rapid_review.actions.acting import acting, incident_time_ran_out, refuse_moved
+from rapid_review.actions.awareness import answer_correction, correct_awareness
+from rapid_review.actions.concluding import conclude_review, record_answer, send_review, sign_off
+from rapid_review.actions.gathering import ask_agencies, close_returns, excuse
+from rapid_review.actions.notifying import end_criteria_not_met, record_notified
+from rapid_review.actions.panels import answer_more, ask_more, give_view, invite
+from rapid_review.actions.reporting import NewChild, NewIncident, may_report, report_incident, reveal_identity
+from rapid_review.actions.threshold import decide_threshold
+
+__all__ = [
+    "NewChild",
+    "NewIncident",
+    "acting",
+    "answer_correction",
+    "answer_more",
+    "ask_agencies",
+    "ask_more",
+    "close_returns",
+    "conclude_review",
+    "correct_awareness",
+    "decide_threshold",
+    "end_criteria_not_met",
+    "excuse",
+    "give_view",
+    "incident_time_ran_out",
+    "invite",
+    "may_report",
+    "record_answer",
+    "record_notified",
+    "refuse_moved",
+    "report_incident",
+    "reveal_identity",
+    "send_review",
+    "sign_off",
+]

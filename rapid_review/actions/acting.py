@@ -1,0 +1,66 @@
+"""The frame of every act: the case locked, the doors asked, and "somebody was first" said plainly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from audit_log.models import Entry
+from rapid_review.models import Incident, ReviewState, State
+from workflows import access, clock, need_to_know
+from workflows.change import Change
+from workflows.conflict import Conflict
+from workflows.models import CaseFile, Deadline, User
+from workflows.people import Directory
+from workflows.phrases import spoken_at
+
+# The stage each act belongs to. An act that is not named belongs to any.
+STAGE: dict[str, State | ReviewState] = {
+    "decide_threshold": State.AWAITING_DECISION,
+    "record_notified": State.AWAITING_NOTIFICATION,
+    "ask_agencies": ReviewState.GATHERING,
+    "close_returns": ReviewState.GATHERING,
+    "conclude_review": ReviewState.AT_PANEL,
+    "sign_off": ReviewState.SIGNING_OFF,
+    "send_review": ReviewState.READY,
+    "record_answer": ReviewState.SENT,
+}
+
+
+@contextmanager
+def acting(
+    reference: str, act: str, *, by: User, at: datetime, deadline_id: int | None = None
+) -> Iterator[tuple[Change, Incident, Directory]]:
+    """A change around one act of one person, who may own the deadline of this id.
+
+    Raises Http404 and NotAllowed as the doors do, Conflict when somebody was first.
+    """
+    with Change(by=by, at=at) as change:
+        incident = change.lock(Incident, reference)
+        if access.sees(by, need_to_know.SUMMARY, incident, at=at):
+            refuse_moved(incident, act)  # first: after the end nobody holds the turn, and yet "not yours" would mislead
+        deadline = Deadline.objects.get(pk=deadline_id, case=incident.case) if deadline_id else None
+        access.require(by, act, incident, at=at, deadline=deadline)
+        yield change, incident, Directory([incident], on=clock.day_of(at))
+
+
+def is_at(incident: Incident, stage: State | ReviewState) -> bool:
+    if isinstance(stage, State):
+        return bool(incident.state == stage)
+    return incident.state == State.NOTIFIED and incident.review is not None and incident.review.state == stage
+
+
+def refuse_moved(incident: Incident, act: str) -> None:
+    """Raises Conflict, saying who was first and when, for an act of a stage the incident is not at."""
+    stage = STAGE.get(act)
+    if stage is None or is_at(incident, stage):
+        return
+    last = Entry.objects.filter(case=incident.case_id, act__in=STAGE).select_related("by").order_by("chain_no").last()
+    stands = f"{incident.case.reference}: {incident.stands}."
+    if last is None or last.by is None:
+        raise Conflict("It is not time for this yet", stands)
+    raise Conflict(f"{last.by.name} was first, at {spoken_at(last.recorded_at)}", f"{last.words} {stands}")
+
+
+def incident_time_ran_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory) -> None:
+    """No deadline of an incident moves it by itself: the loader refuses a rule set that says so."""
+    raise AssertionError(f"{deadline.code} of {file.case.reference} escalates, which incidents do not.")

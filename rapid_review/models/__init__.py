@@ -1,0 +1,58 @@
+"""A serious incident and what is written down about it, up to the national Panel's answer."""
+
+from rapid_review.models.incident import (
+    Care,
+    Collective,
+    Harm,
+    Incident,
+    IncidentChild,
+    State,
+    Suspected,
+    Threshold,
+    Where,
+)
+from rapid_review.models.lateness import AwarenessCorrection, LateReason, LateWhy
+from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
+from rapid_review.models.returns import AgencyReturn, ChronologyRow, ReturnState, ReturnVersion
+from rapid_review.models.review import (
+    KeyPracticeEpisode,
+    PanelAnswer,
+    RapidReview,
+    ReviewState,
+    SafetyAction,
+    SignOff,
+    SignOffAnswer,
+)
+
+__all__ = [
+    "AgencyReturn",
+    "AwarenessCorrection",
+    "Care",
+    "ChronologyRow",
+    "Collective",
+    "Conclusion",
+    "Harm",
+    "Incident",
+    "IncidentChild",
+    "InformationRequest",
+    "KeyPracticeEpisode",
+    "LateReason",
+    "LateWhy",
+    "Panel",
+    "PanelAnswer",
+    "PanelMember",
+    "Partner",
+    "RapidReview",
+    "ReturnState",
+    "ReturnVersion",
+    "ReviewState",
+    "SafetyAction",
+    "SignOff",
+    "SignOffAnswer",
+    "State",
+    "Suspected",
+    "Threshold",
+    "View",
+    "ViewAnswer",
+    "Where",
+]

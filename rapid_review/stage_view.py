@@ -1,0 +1,95 @@
+"""The stages of an incident as a ladder: the flow says where it stands, the deadlines say by when."""
+
+from datetime import datetime
+from typing import Any
+
+from rapid_review import flows
+from rapid_review.clocks import other_reading, told_words
+from rapid_review.flows import SIGNS
+from rapid_review.lateness import late_words, main_deadline, status
+from rapid_review.models import Incident, State
+from workflows import holidays
+from workflows.models import Deadline, User
+
+STATE_WORDS = {"done": "Done", "now": "Now", "later": "Not yet", "skipped": "Not needed"}
+
+
+def turn_panel(incident: Incident, user: User, names: dict[int, str], *, at: datetime) -> dict[str, Any]:
+    """Whose turn it is, for what, by when, and what happens when time runs out: first what is this person's own."""
+    own = next((one for one in incident.live_deadlines if user.pk in one.holder_ids), None)
+    main = own or main_deadline(incident)
+    if main is None:
+        return {"over": f"{incident.stands}. Nothing is left to do."}
+    late = late_words(main, at)
+    others = [names[pk] for pk in main.holder_ids if pk != user.pk]
+    mine = user.pk in main.holder_ids
+    return {
+        "who": ", ".join(others),
+        "mine": mine,
+        "what": f"{main.label}, with {', '.join(others)}." if mine and others else f"{main.label}.",
+        "due_text": main.due_text,
+        "late": f"That is {late}." if late else "",
+        "otherwise": otherwise(main, late=bool(late)),
+    }
+
+
+def otherwise(deadline: Deadline, *, late: bool) -> str:
+    """Who is told when time runs out."""
+    again = ", again each working day until it is done" if deadline.repeat else ""
+    when = "Because it is late" if late else "If it is not done by then"
+    return f"{when}, these are told{again}: {told_words(deadline.told)}."
+
+
+def stages(incident: Incident, *, at: datetime) -> list[dict[str, Any]]:
+    """One rung a stage. An alert that is repeated each working day is one line."""
+    standing = set(flows.stages(incident))
+    last: dict[tuple[int | None, str, str], Deadline] = {}
+    for one in incident.case.deadlines.order_by("pk"):
+        last[one.step, one.code, one.label] = one
+    found = []
+    for step in incident.rules.steps:
+        signing = step.code == "sign_off" and bool(standing & set(SIGNS.values()))
+        state = (
+            "now" if step.code in standing or signing else "done" if step.number < (incident.step or 99) else "later"
+        )
+        if _skipped(incident, step.number):
+            state = "skipped"
+        lines = [_line(incident, one, at) for one in last.values() if one.step == step.number]
+        found.append(
+            {
+                "number": step.number,
+                "title": step.title,
+                "state": state,
+                "state_text": STATE_WORDS[state],
+                "deadlines": lines,
+            }
+        )
+    return found
+
+
+def _skipped(incident: Incident, number: int) -> bool:
+    """Whether a stage was never reached, nor will be."""
+    if incident.state == State.NOT_NOTIFIABLE:
+        return number > 1
+    if incident.step or number < 3:
+        return False
+    return incident.review is None or f"entered:{number}" not in incident.case.events
+
+
+def _line(incident: Incident, deadline: Deadline, at: datetime) -> dict[str, Any]:
+    words, kind = status(deadline, at)
+    rule = incident.rule_of(deadline)
+    notes = [incident.rules.assumption(code) for code in rule.assumed] if rule else []
+    if rule and not rule.verified:
+        notes.insert(0, incident.rules.unverified)
+    if rule and rule.other_reading and deadline.step:
+        step = incident.rules.step(deadline.step)
+        notes.append(other_reading(incident.rules, rule, step, incident.facts(), calendar=holidays.calendar()))
+    return {
+        "label": deadline.label,
+        "due": deadline.due_text,
+        "then": ". ".join(notes) + "." if notes else "",
+        "why": deadline.why,
+        "status": words,
+        "kind": kind,
+    }

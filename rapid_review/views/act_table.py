@@ -1,0 +1,50 @@
+"""What an act on an incident is that has a page: what it asks, what it does, and when it is offered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapid_review.actions.acting import STAGE, is_at
+from rapid_review.forms import acts
+from rapid_review.models import Incident
+from workflows.models import Deadline, User
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act's form was sent with."""
+
+    incident: Incident
+    by: User
+    at: datetime
+    of: int
+
+    @property
+    def reference(self) -> str:
+        return self.incident.case.reference
+
+
+Do = Callable[[acts.ActForm, Done], None]
+
+
+@dataclass(frozen=True)
+class Act:
+    """`name` is the act as `access.ACTS` knows it; `owned` finds whose deadline it is, of those that are somebody's.
+
+    `label` is the words of its button on the incident's page; "" where another page leads to it.
+    """
+
+    name: str
+    form: type[acts.ActForm]
+    do: Do
+    button: str
+    done: str
+    label: str = ""
+    first: bool = False
+    owned: Callable[[Incident, int], Deadline | None] | None = None
+    offered: Callable[[Incident], bool] = lambda incident: True
+
+    def is_offered(self, incident: Incident) -> bool:
+        """Whether the incident stands where this act belongs."""
+        stage = STAGE.get(self.name)
+        return (stage is None or is_at(incident, stage)) and self.offered(incident)
