@@ -197,7 +197,9 @@ class World:
         from workflows.models import Deadline
 
         while True:
-            armed = Deadline.objects.filter(is_open=True).aggregate(due=Min("due_at"), remind=Min("remind_at"))
+            armed = Deadline.objects.filter(is_open=True, case__kind="challenge").aggregate(
+                due=Min("due_at"), remind=Min("remind_at")
+            )
             soonest = min((at for at in armed.values() if at), default=None)
             if soonest is None or soonest > until:
                 return
