@@ -45,9 +45,10 @@ def test_each_has_the_procedures_that_are_its_own(loaded):
             "london",
             "lincolnshire",
             "working-together-2023",
+            "working-together-2026",
         },
-        "sefton": {"sefton", "working-together-2023"},
-        "surrey": {"surrey", "working-together-2023"},
+        "sefton": {"sefton", "working-together-2023", "working-together-2026"},
+        "surrey": {"surrey", "working-together-2023", "working-together-2026"},
     }
 
 

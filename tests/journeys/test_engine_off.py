@@ -2,6 +2,7 @@
 
 from tests.escalation.stories import london
 from tests.journeys.test_newcomer import raise_on
+from tests.rapid_review.reporting import views
 
 OFF = "The engine is off until then"
 
@@ -49,9 +50,13 @@ def test_an_incident_is_reported_becomes_overdue_and_is_notified(desk):
 
     desk.move_clock(london("2026-09-15 09:00"))
     desk.be("Stella Strategic", then=address)
-    desk.sees("It is your turn.", "That is 4 days late.")
+    desk.sees("It is your turn.", "late.")
+    views(address.strip("/").rpartition("/")[2], at=london("2026-09-15 09:00"))
+    desk.go(address)
     desk.press("Decide whether it has to be notified")
-    desk.choose("It meets the criteria: notify the national Panel")
+    desk.choose(
+        "The partners agree that it meets the criteria", "Meets the criteria: notify, and a rapid review follows"
+    )
     desk.fill({"Why?": "Each criterion is met."})
     desk.press("Record the decision")
     desk.sees("Due by the end of Monday 14 September 2026.", "That is 1 day late.")
@@ -59,6 +64,10 @@ def test_an_incident_is_reported_becomes_overdue_and_is_notified(desk):
     sent = desk.page.get_by_role("group", name="When was it sent?")
     for label, text in (("Day", "15"), ("Month", "9"), ("Year", "2026"), ("Time", "8:30am")):
         sent.get_by_label(label).fill(text)
+    for limit in ("Notify the national Panel", "Tell the local safeguarding partners"):
+        desk.page.get_by_role("group", name=limit).get_by_label("Information came late").check()
+    for box in desk.page.get_by_label("In your own words: why was it late?").all():
+        box.fill("The hospital wrote late.")
     desk.press("Record it")
-    desk.sees("Nothing is left to do.", "Done 1 day late")
+    desk.sees("Agencies are asked what they know", "Done 1 day late", "by the end of Monday 28 September 2026")
     desk.sound()

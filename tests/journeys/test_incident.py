@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
+from rapid_review.panel import THRESHOLD_CRITERIA as CRITERIA
 from tests.factories import make_procedure
 from tests.journeys.test_challenge import DESK, PHONE, be, is_sound, press, world  # noqa: F401 - one is a fixture
-from tests.rapid_review.reporting import RULES, run
+from tests.rapid_review.reporting import RULES, run, view
 from workflows import clock
 
 REPORTED = datetime.fromisoformat("2026-12-18T17:00+00:00")  # a Friday; Christmas lies in between
@@ -42,7 +43,7 @@ def test_from_the_numbers_to_ring_over_a_missed_day_to_the_notification(page, si
         fill_instant(page, "When did the local authority become aware of it?", REPORTED - timedelta(minutes=1))
         page.get_by_label("The circumstances").fill("An injury that the explanation does not account for.")
         press(page, "Check what follows")
-        assert page.get_by_text("Due: by the end of Tuesday 29 December 2026").is_visible()
+        assert page.get_by_text("Due: by the end of Tuesday 29 December 2026").first.is_visible()
         is_sound(page)
         press(page, "Change an answer")
         assert page.get_by_label("Name of the child").input_value() == "Marker Namesake"
@@ -53,12 +54,30 @@ def test_from_the_numbers_to_ring_over_a_missed_day_to_the_notification(page, si
         assert "Marker" not in page.content()
         is_sound(page)
 
+        for key in ("nhs_partner", "police_partner"):
+            view(reference, getattr(world, key), at=clock.now())
         be(page, site, world.council_partner)
         page.goto(f"{site}/incidents/{reference}/")
+        assert page.get_by_text("You read what the others said once you have given your own view.").is_visible()
+        assert page.get_by_text("there has to be a view for the local authority").is_visible()
+        is_sound(page)
+        press(page, "Give your view")
+        is_sound(page)
+        for group, answer in [
+            ("Do you have a conflict of interest?", "No"),
+            *((one, "Yes") for one in CRITERIA.values()),
+        ]:
+            page.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
+        page.get_by_label("It meets the criteria").check()
+        page.get_by_label("Why do you think so?").fill("Seriously harmed; neglect is suspected.")
+        press(page, "Give this view")
+        assert page.get_by_text("As reported.").first.is_visible()
+        is_sound(page)
         press(page, "Decide whether it has to be notified")
         is_sound(page)
-        page.get_by_label("It meets the criteria").check()
-        page.get_by_label("Why?").fill("Seriously harmed; neglect is suspected.")
+        page.get_by_label("The partners agree that it meets the criteria").check()
+        page.get_by_label("Meets the criteria: notify, and a rapid review follows").check()
+        page.get_by_label("Why?", exact=True).fill("Seriously harmed; neglect is suspected.")
         press(page, "Record the decision")
         assert page.get_by_text("The decision is recorded.").is_visible()
 
@@ -74,8 +93,14 @@ def test_from_the_numbers_to_ring_over_a_missed_day_to_the_notification(page, si
         is_sound(page)
         press(page, "Record that the Panel was notified")
         fill_instant(page, "When was it sent?", LATE)
+        for limit in ("Notify the national Panel", "Tell the local safeguarding partners"):
+            group = page.get_by_role("group", name=limit)
+            group.get_by_label("Information came late").check()
+        for box in page.get_by_label("In your own words: why was it late?").all():
+            box.fill("The hospital wrote on 29 December.")
+        is_sound(page)
         press(page, "Record it")
-        assert page.get_by_text("Done 2 days late").is_visible()
+        assert page.get_by_text("Done 2 days late").first.is_visible()
         assert page.get_by_text("Time ran out: Notify the national Panel.").first.is_visible()
         is_sound(page)
 

@@ -27,6 +27,7 @@ WHOSE: dict[str, tuple[str, str]] = {
     need_to_know.RECEIVING: (LAST, "officer"),
     need_to_know.DECIDING: (LAST, "nhs_partner"),
     need_to_know.TOLD: (LAST, "chief_executive"),
+    need_to_know.ASKED: (LAST, "asked"),
     need_to_know.PARTNERSHIP_TEAM: (LAST, "partnership_manager"),
     need_to_know.STATUTORY_PARTNER: (LAST, "new_partner"),
     need_to_know.PANEL_MEMBER: (LAST, "panel_member"),
@@ -71,6 +72,7 @@ def make_related() -> Related:
     at = AT_STEP[4]
     _told(last, people["chief_executive"], at=at)
     _told(past, people["administrator"], at=at)
+    _told(last, people["asked"], at=at, side=Side.ASKED)  # as of an incident; the relation is the same
     manager = world.partnership_manager
     for key in ("panel_member", "reviewer", "scrutineer"):
         post = people[key].posts.get()
@@ -92,6 +94,7 @@ def _newcomers(world: World) -> dict[str, User]:
         ("new_partner", world.agency("icb"), "statutory_partner", {}),
         ("panel_member", council, "panel_member", {}),
         ("reviewer", council, "independent_reviewer", {}),
+        ("asked", world.agency("icb"), "practitioner", {}),
         ("employed", council, "business_unit", {"employer": school}),
     ):
         found[key] = make_person(key.replace("_", " ").title())
@@ -99,6 +102,6 @@ def _newcomers(world: World) -> dict[str, User]:
     return found | {"elsewhere": make_world("elsewhere").partnership_manager}
 
 
-def _told(reference: str, user: User, *, at: datetime) -> None:
+def _told(reference: str, user: User, *, at: datetime, side: Side = Side.PARTNERSHIP) -> None:
     with Change(by=None, at=at) as change:
-        deadlines.involve(change, change.lock(Challenge, reference), user.pk, Side.PARTNERSHIP)
+        deadlines.involve(change, change.lock(Challenge, reference), user.pk, side)
