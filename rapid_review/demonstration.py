@@ -79,8 +79,15 @@ def _new(procedure: Procedure, number: int, aware_at: datetime) -> NewIncident:
 def _views(example: Example, panel: Panel, answer: str) -> None:
     for member in PanelMember.objects.filter(case__reference=example.reference, panel=panel).order_by("pk"):
         criteria = [[code, "yes", SAID] for code in CRITERIA[panel]]
-        said = {"answer": answer, "criteria": criteria, "why": SAID}
-        actions.give_view(example.reference, member.pk, **said, by=member.post.user, at=example.at)
+        actions.give_view(
+            example.reference,
+            member.pk,
+            answer=answer,
+            criteria=criteria,
+            why=SAID,
+            by=member.post.user,
+            at=example.at,
+        )
 
 
 def decided(example: Example) -> None:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from audit_log.entries import open_page
-from rapid_review import actions
+from rapid_review import actions, incident_page
 from rapid_review.models import Incident
 from rapid_review.views.act_table import Done
 from rapid_review.views.all_acts import ACTS
@@ -37,8 +37,9 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "button_text": row.button,
         "cancel_url": link,
         "back_url": link,
+        "facts": incident_page.about(found) if access.sees(user, need_to_know.STORY, found, at=at) else [],
     }
-    return render(request, "workflows/question.html", context)
+    return render(request, "rapid_review/act.html", context)
 
 
 def incident_again(found: Incident) -> Incident:

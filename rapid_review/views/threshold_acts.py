@@ -1,8 +1,9 @@
 """The acts from the report to the notification, and what is corrected later."""
 
 from rapid_review import actions
+from rapid_review import panel as panels
 from rapid_review.forms import acts, threshold
-from rapid_review.models import Incident, InformationRequest, PanelMember, State
+from rapid_review.models import Incident, InformationRequest, Panel, PanelMember, State
 from rapid_review.views.act_table import Act, Done
 from workflows import rulings
 from workflows.models import Deadline
@@ -96,6 +97,7 @@ ACTS: dict[str, Act] = {
         "The decision is recorded.",
         "Decide whether it has to be notified",
         first=True,
+        offered=lambda incident: not panels.lacking(incident, Panel.VIRTUAL),
     ),
     "invite": Act(
         "invite_member",
