@@ -1,6 +1,7 @@
-"""Every number of a procedure, with where it comes from: what docs/limits.md is made of.
+"""Every number of a procedure, with where it comes from: what docs/limits.md and docs/statutory-clocks.md are made of.
 
-`python -m workflows.sources escalation/procedures/*.toml > docs/limits.md` writes it anew.
+`python -m workflows.sources escalation/procedures/*.toml > docs/limits.md` writes the one anew, and the same of
+`rapid_review/procedures/*.toml` the other.
 """
 
 import sys
@@ -15,10 +16,10 @@ from workflows.procedure_file import parse
 
 _HEAD = """# Limits and their sources
 
-Every number of every procedure shipped in `escalation/procedures/`, with the place it comes from. What the
+Every number of every procedure shipped in `{folder}/procedures/`, with the place it comes from. What the
 source leaves open is marked with the codes of what is assumed; the list under each table says what they mean.
 
-This page is written by `python -m workflows.sources escalation/procedures/*.toml > docs/limits.md`, and a
+This page is written by `python -m workflows.sources {folder}/procedures/*.toml > docs/{page}.md`, and a
 test compares the two.
 """
 
@@ -52,15 +53,24 @@ def _window(step: Step) -> str:
 
 
 def _of_deadline(rules: Rules, rule: DeadlineRule, where: str) -> Iterator[Number]:
-    yield Number(where, words(rule.limit), rule.source, rule.assumed)
+    checked = () if rule.verified else ("not checked",)
+    yield Number(where, words(rule.limit), rule.source, rule.assumed + checked)
+    if rule.other_reading:
+        yield Number(f"{where}, read otherwise", words(rule.other_reading), rule.source, rule.assumed + checked)
     if rule.urgent_limit and rules.urgent:
         assumed = rules.urgent.assumed + rule.urgent_assumed
         yield Number(f"{where}, urgent", words(rule.urgent_limit), rules.urgent.source, assumed)
 
 
+# Which package a kind's procedures lie in, and the page of their numbers.
+_PAGES = {"challenge": ("escalation", "limits"), "incident": ("rapid_review", "statutory-clocks")}
+
+
 def page(procedures: Iterable[Rules]) -> str:
-    """The whole of docs/limits.md."""
-    return "\n".join([_HEAD, *(section(rules) for rules in procedures)])
+    """The whole of docs/limits.md, or of docs/statutory-clocks.md: of procedures of one kind."""
+    found = list(procedures)
+    folder, name = _PAGES[found[0].kind]
+    return "\n".join([_HEAD.format(folder=folder, page=name), *(section(rules) for rules in found)])
 
 
 def section(rules: Rules) -> str:
@@ -83,6 +93,7 @@ def section(rules: Rules) -> str:
         "Assumed:",
         "",
         *(f"- `{item.code}`: {item.text}." for item in rules.assumed),
+        *([f"- not checked: {rules.unverified}."] if rules.unverified else []),
         "",
         "Not visible in the source:",
         "",
