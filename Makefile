@@ -1,7 +1,8 @@
 # One word for each habit. Everything is kept inside this folder: .venv, node_modules and .local.
 MAKEFLAGS += --no-print-directory
 PYTHON = .venv/bin/python
-export PYTHONDONTWRITEBYTECODE = 1
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.local/cache/python
 export UV_CACHE_DIR = $(CURDIR)/.local/cache/uv
 export NPM_CONFIG_CACHE = $(CURDIR)/.local/cache/npm
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1

@@ -42,6 +42,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the addresses
     signal.signal(signal.SIGTERM, _end)
 
 from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fixtures
+from tests.world import halton_made  # noqa: E402, F401 - fixture
 
 
 def _url_of(name: str) -> str:
@@ -136,6 +137,33 @@ def django_db_setup(django_db_blocker):
         with _connected_to(name):
             yield
         _drop(name)
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """Makes what takes long to make once for the tests of a module: `made_once(make_world)` answers what was made.
+
+    A transaction around them holds it and is undone after the last; `db` gives each test a savepoint within. Those
+    of the module that do not ask for it run before (`pytest_collection_modifyitems`) and find nothing of it.
+    """
+    from django.db import transaction
+
+    def make(what):
+        with django_db_blocker.unblock():
+            return what()
+
+    around = transaction.atomic()
+    make(around.__enter__)
+    yield make
+    make(lambda: transaction.set_rollback(True))
+    make(lambda: around.__exit__(None, None, None))
+
+
+def pytest_collection_modifyitems(items):
+    """Within each module, whatever stands in its `made_once` comes last; files keep their order."""
+    files = list(dict.fromkeys(item.path for item in items))
+    place = {path: number for number, path in enumerate(files)}
+    items.sort(key=lambda item: (place[item.path], "made_once" in item.fixturenames))
 
 
 @pytest.fixture

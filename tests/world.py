@@ -3,7 +3,8 @@
 Django's models are imported within: pytest may read this file before Django is ready.
 """
 
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,9 +12,15 @@ if TYPE_CHECKING:
     from tests.factories import World
 
 
-@pytest.fixture
-def halton(db: None) -> "World":
-    """The partnership and its people, without a case."""
+@pytest.fixture(scope="module")
+def halton_made(made_once: Any) -> "World":
+    """The rows, which the tests of a module share: each works on them within a savepoint."""
     from tests.factories import make_world
 
-    return make_world()
+    return made_once(make_world)
+
+
+@pytest.fixture
+def halton(halton_made: "World", db: None) -> "World":
+    """The partnership and its people, without a case; objects of this test's own, which it may change."""
+    return deepcopy(halton_made)

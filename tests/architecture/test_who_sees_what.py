@@ -7,7 +7,6 @@ relation without an answer here fails.
 import re
 
 import pytest
-from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
@@ -106,16 +105,14 @@ def expected(shows: str, ties: frozenset[str], table: dict[str, dict[str, str]])
 
 
 @pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """The world takes long to make and nobody changes it: each test works in a savepoint within its transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Everywhere()
-        transaction.set_rollback(True)
+def everywhere_once(made_once):
+    return made_once(Everywhere)
 
 
 @pytest.fixture
-def everywhere(made_once, db):
-    return made_once
+def everywhere(everywhere_once, db):
+    """Made once, because nobody changes it: each test has a savepoint within the transaction that holds it."""
+    return everywhere_once
 
 
 def test_every_address_of_a_case_and_every_row_has_its_place_here():

@@ -21,9 +21,14 @@ HALTON = {"case__partnership__slug": "halton"}
 SOURCES = ("Halton Borough Council", "Cheshire Constabulary", "CAFCASS", "NSPCC", "Serco", "Citizens Advice")
 
 
+@pytest.fixture(scope="module")
+def loaded_once(made_once):
+    made_once(lambda: call_command("load_demonstration", stdout=StringIO()))
+
+
 @pytest.fixture
-def loaded(db):
-    call_command("load_demonstration", stdout=StringIO())
+def loaded(loaded_once, db):
+    """The whole demonstration, loaded once: each test has a savepoint within the transaction that holds it."""
 
 
 def counts() -> tuple[int, ...]:

@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count
 
 from escalation.models import Challenge
@@ -26,12 +25,13 @@ ROLE_WORDS = ("camhs", "icb", "doctor")
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The whole demonstration, once for all these tests: they only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demonstration", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+def loaded_once(made_once):
+    made_once(lambda: call_command("load_demonstration", stdout=StringIO()))
+
+
+@pytest.fixture
+def loaded(loaded_once, db):
+    """The whole demonstration, loaded once: each test has a savepoint within the transaction that holds it."""
 
 
 def test_each_has_the_procedures_that_are_its_own(loaded):

@@ -21,13 +21,15 @@ PRODUCTION = {
     "EMAIL_HOST": "mail.example.org",
 }
 
+FROM_OUTSIDE = ("PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+
 
 def load(variables, show="''"):
     """The last line of what loading the settings in a new process says."""
     done = subprocess.run(
         [sys.executable, "-c", f"from workflows.config import settings; print({show})"],
         cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **variables},
+        env={name: os.environ[name] for name in FROM_OUTSIDE if name in os.environ} | variables,
         capture_output=True,
         text=True,
     )

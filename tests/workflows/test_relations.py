@@ -9,9 +9,18 @@ from workflows.models import Case
 ROWLESS = {need_to_know.OWNER}  # of one deadline, and asked with it
 
 
-@pytest.mark.django_db
-def test_both_ways_agree_for_every_relation_every_person_and_every_case():
-    related = make_related()
+@pytest.fixture(scope="module")
+def related_once(made_once):
+    return made_once(make_related)
+
+
+@pytest.fixture
+def related(related_once, db):
+    """Made once, because nobody changes it."""
+    return related_once
+
+
+def test_both_ways_agree_for_every_relation_every_person_and_every_case(related):
     files = {related.references[name]: related.file(name) for name in related.references}
     differ = []
     for key, user in related.people.items():
@@ -25,18 +34,14 @@ def test_both_ways_agree_for_every_relation_every_person_and_every_case():
     assert differ == []
 
 
-@pytest.mark.django_db
-def test_every_relation_is_somebodys_in_the_world_of_the_tests():
-    related = make_related()
+def test_every_relation_is_somebodys_in_the_world_of_the_tests(related):
     assert set(WHOSE) == set(need_to_know.RELATIONS) - ROWLESS
     for relation, (name, key) in WHOSE.items():
         ties = access.relations(related.people[key], related.file(name), at=related.at)
         assert relation in ties, (relation, key, ties)
 
 
-@pytest.mark.django_db
-def test_lists_hold_exactly_what_the_table_shows():
-    related = make_related()
+def test_lists_hold_exactly_what_the_table_shows(related):
     files = [related.file(name) for name in related.references]
     for key, user in related.people.items():
         for thing in need_to_know.THINGS:
