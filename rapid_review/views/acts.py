@@ -38,7 +38,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "cancel_url": link,
         "back_url": link,
     }
-    return render(request, "workflows/question.html", context)
+    return render(request, row.template, context | row.beside(form))
 
 
 def incident_again(found: Incident) -> Incident:
