@@ -15,7 +15,7 @@ from rapid_review.models import Conclusion, KeyPracticeEpisode, Panel, PanelAnsw
 from workflows.form_fields import InstantField, Radios, Text
 
 MINUTES = 20_000
-CONCLUSION_HINTS = {
+CONCLUSION_HINTS: dict[str, str] = {
     Conclusion.CSPR: "The partners commission it; it is published within six months of the decision.",
     Conclusion.NO_CSPR: "What was learnt is known, and is acted on without a further review.",
     Conclusion.LOCAL: "A learning circle, a local reflective review or a thematic audit, for example.",
@@ -24,7 +24,7 @@ CONCLUSION_HINTS = {
     "page that the criteria are not met after all.",
 }
 # What follows from the national Panel's answer.
-ANSWER_HINTS = {
+ANSWER_HINTS: dict[str, str] = {
     PanelAnswer.AGREES: "The rapid review is over. What was decided is carried out.",
     PanelAnswer.RECONSIDER: "The rapid review panel is asked again and decides anew; the three partners sign again and "
     "the review is sent again. What was done meanwhile stays.",
