@@ -15,6 +15,10 @@ from workflows.templatetags.wording import instant
 ANSWER_OF = {"yes": "Yes", "no": "No", "unclear": "Not clear"}
 
 
+# The place in the address where a member of each panel gives a view.
+ACT_OF = {Panel.VIRTUAL: "view", Panel.REVIEW: "review-view"}
+
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody reading one incident: what they are to it, and what they may read because of it."""
@@ -55,6 +59,7 @@ def section(reader: Reader, panel: Panel) -> dict[str, Any] | None:
     without = panels.lacking(incident, panel)
     return {
         "title": panel.label,
+        "act": ACT_OF[panel],
         "members": [_member(reader, one, given.get(one.pk), sees=sees) for one in members],
         "lacking": panels.listed(without) if without and not reader.is_decided(panel) else "",
         "hides": not sees and bool(given) and not reader.is_decided(panel),

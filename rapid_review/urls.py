@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, pages
+from rapid_review.views import acts, pages, papers
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -11,5 +11,11 @@ urlpatterns = [
     path("incidents/<str:reference>/", pages.incident, name="incident"),
     path("incidents/<str:reference>/export/", pages.export, name="export_incident"),
     path("incidents/<str:reference>/identity/", pages.reveal, name="reveal_incident"),
+    path("incidents/<str:reference>/report/", papers.report, name="incident_report"),
+    path("incidents/<str:reference>/report.docx", papers.report_word, name="incident_report_word"),
+    path("incidents/<str:reference>/pack/", papers.the_pack, name="incident_pack"),
+    path("incidents/<str:reference>/pack.pdf", papers.pack_pdf, name="incident_pack_pdf"),
+    path("incidents/<str:reference>/notification.pdf", papers.notification, name="incident_notification"),
+    path("incidents/<str:reference>/diagram/", papers.flow, name="incident_diagram"),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
 ]

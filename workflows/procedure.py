@@ -262,7 +262,7 @@ class Rules:
     """A whole procedure. `digest` is the sha256, in hex, of the text it was read from.
 
     Entering at a later step and stepping back, where the procedure allows them, always need a reason. `unverified` is
-    what every number says that is not verified.
+    what every number says that is not verified, `recipients` to whom a notification goes, each a line.
     """
 
     kind: Kind
@@ -285,6 +285,7 @@ class Rules:
     assumed: tuple[Assumed, ...] = ()
     missing: tuple[str, ...] = ()
     unverified: str = ""
+    recipients: tuple[str, ...] = ()
 
     @property
     def last(self) -> Step:

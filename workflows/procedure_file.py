@@ -94,6 +94,7 @@ def _rules(file: Table, digest: str) -> Rules:
         assumed=tuple(_assumed(table) for table in file.tables("assumed")),
         missing=file.texts("missing"),
         unverified=file.text("unverified", ""),
+        recipients=file.texts("recipients"),
     )
     if rules.name and not _NAME.fullmatch(rules.name):
         file.problem("name", f"'name' is written in small letters, figures and hyphens, not {rules.name!r}")

@@ -7,6 +7,7 @@ from rapid_review.actions.gathering import ask_agencies, close_returns, excuse
 from rapid_review.actions.notifying import end_criteria_not_met, record_notified
 from rapid_review.actions.panels import answer_more, ask_more, give_view, invite
 from rapid_review.actions.reporting import NewChild, NewIncident, may_report, report_incident, reveal_identity
+from rapid_review.actions.reviewing import record_meeting, remove_episode, save_report, write_episode
 from rapid_review.actions.threshold import decide_threshold
 
 __all__ = [
@@ -28,10 +29,14 @@ __all__ = [
     "invite",
     "may_report",
     "record_answer",
+    "record_meeting",
     "record_notified",
     "refuse_moved",
+    "remove_episode",
     "report_incident",
     "reveal_identity",
+    "save_report",
     "send_review",
     "sign_off",
+    "write_episode",
 ]

@@ -40,7 +40,9 @@ def acting(
             refuse_moved(incident, act)  # first: after the end nobody holds the turn, and yet "not yours" would mislead
         deadline = Deadline.objects.get(pk=deadline_id, case=incident.case) if deadline_id else None
         access.require(by, act, incident, at=at, deadline=deadline)
-        yield change, incident, Directory([incident], on=clock.day_of(at))
+        # Whoever was invited to a panel is asked again, and signs, though the directory names somebody else.
+        seated = [one.post_id for one in incident.members if one.left_at is None]
+        yield change, incident, Directory([incident], on=clock.day_of(at), posts=seated)
 
 
 def is_at(incident: Incident, stage: State | ReviewState) -> bool:

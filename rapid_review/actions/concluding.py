@@ -21,7 +21,7 @@ from rapid_review.models.review import SENT_BACK
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.models import OutcomeKind, Role, User
+from workflows.models import Deadline, OutcomeKind, Role, User
 from workflows.people import Directory
 
 
@@ -97,6 +97,14 @@ def _speaker(incident: Incident, directory: Directory, partner: str) -> int | No
     return next((pk for pk in (*seated, *by_post) if directory.answering(pk, incident)), None)
 
 
+def deadline_of(one: SignOff) -> Deadline:
+    """By when a partner is asked, as it stands now: a repeated alert is a new deadline under the same label."""
+    label = f"Sign off the rapid review for {Partner(one.partner).label}"
+    asked = Deadline.objects.filter(case=one.case_id, code="sign_off", label=label, pk__gte=one.deadline_id)
+    later = SignOff.objects.filter(case=one.case_id, partner=one.partner, round__gt=one.round).order_by("round").first()
+    return asked.filter(pk__lt=later.deadline_id).latest("pk") if later else asked.latest("pk")
+
+
 def waiting(incident: Incident) -> list[SignOff]:
     """The partners who are asked in this round and have not answered."""
     current = incident.review.round if incident.review else 0
@@ -117,7 +125,13 @@ def sign_off(
     asked = SignOff.objects.filter(pk=sign_off_id, case__reference=reference).first()
     if asked is None:
         raise Conflict("You are not asked to sign this off")
-    with acting(reference, "sign_off", by=by, at=at, deadline_id=asked.deadline_id) as (change, incident, directory):
+    if answer == SignOffAnswer.SENT_BACK and not why.strip():
+        raise Conflict("Say why it goes back to the panel")
+    with acting(reference, "sign_off", by=by, at=at, deadline_id=deadline_of(asked).pk) as (
+        change,
+        incident,
+        directory,
+    ):
         assert incident.review is not None
         mine = next((one for one in waiting(incident) if one.pk == sign_off_id), None)
         if mine is None:
@@ -174,6 +188,8 @@ def send_review(
         raise Conflict("It cannot have been sent in the future")
     with acting(reference, "send_review", by=by, at=at) as (change, incident, directory):
         assert incident.review is not None
+        if incident.review.concluded_at and sent_at < incident.review.concluded_at:
+            raise Conflict("It cannot have been sent before the panel had decided")
         before = incident.stands
         change.counts_from(incident, sent_at)
         deadlines.happened(change, incident, "rapid_review_sent", at=sent_at)
@@ -204,6 +220,8 @@ def record_answer(
         raise Conflict("It cannot have answered in the future")
     with acting(reference, "record_answer", by=by, at=at) as (change, incident, directory):
         assert incident.review is not None
+        if incident.review.sent_at and answered_at < incident.review.sent_at:
+            raise Conflict("It cannot have answered before the review was sent")
         before = incident.stands
         deadlines.happened(change, incident, "panel_answered", at=answered_at)
         stages.explain(change, incident, late)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rapid_review.actions.acting import STAGE, is_at
 from rapid_review.forms import acts
@@ -31,7 +32,8 @@ Do = Callable[[acts.ActForm, Done], None]
 class Act:
     """`name` is the act as `access.ACTS` knows it; `owned` finds whose deadline it is, of those that are somebody's.
 
-    `label` is the words of its button on the incident's page; "" where another page leads to it.
+    `label` is the words of its button on the incident's page; "" where another page leads to it. `beside` is what
+    its page shows beside the form, by the names its `template` knows.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Act:
     first: bool = False
     owned: Callable[[Incident, int], Deadline | None] | None = None
     offered: Callable[[Incident], bool] = lambda incident: True
+    template: str = "rapid_review/act.html"
+    beside: Callable[[acts.ActForm], dict[str, Any]] = lambda form: {}
 
     def is_offered(self, incident: Incident) -> bool:
         """Whether the incident stands where this act belongs."""

@@ -39,7 +39,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "back_url": link,
         "facts": incident_page.about(found) if access.sees(user, need_to_know.STORY, found, at=at) else [],
     }
-    return render(request, "rapid_review/act.html", context)
+    return render(request, row.template, context | row.beside(form))
 
 
 def incident_again(found: Incident) -> Incident:

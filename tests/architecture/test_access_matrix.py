@@ -127,6 +127,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     "incident_act": TEAM,
     "reveal_incident": TEAM,
     "export_incident": TEAM,
+    **dict.fromkeys(("incident_pack", "incident_pack_pdf", "incident_notification", "incident_diagram"), TEAM),
+    **dict.fromkeys(("incident_report", "incident_report_word"), instead(TEAM, 200, 409)),  # no rapid review yet
     # before one has signed in, and so whoever one is
     **dict.fromkeys(ANYBODY, (200,) * 7),
     **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
@@ -234,7 +236,10 @@ class Addresses:
 
 
 READING = ("who_can_read", "give_sight", "restrict", "lift_restriction", "conflict")
-TEAM_PAGES = ("incident", "reveal_incident", "export_incident")
+TEAM_PAGES = (
+    *("incident", "reveal_incident", "export_incident", "incident_pack", "incident_pack_pdf"),
+    *("incident_notification", "incident_diagram", "incident_report", "incident_report_word"),
+)
 
 
 @pytest.fixture

@@ -41,6 +41,12 @@ SHOWS = {
     "incident_act": "never",
     "reveal_incident": "never",
     "export_incident": "never",
+    "incident_report": "never",
+    "incident_report_word": "never",
+    "incident_pack": "never",
+    "incident_pack_pdf": "never",
+    "incident_notification": "never",
+    "incident_diagram": "never",
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
 TOLD_BEFORE = {"notices", "notice", "mailbox", "letter"}
