@@ -13,7 +13,8 @@ from rapid_review.flows import SIGNS, IncidentFlow
 from rapid_review.models import Incident, Partner
 from rapid_review.stage_view import STATE_WORDS
 
-WIDTH, HEIGHT, GAP = 320, 52, 28  # of a box that takes the whole line, in the drawing's own units
+WIDTH, GAP = 320, 26  # in the drawing's own units
+WHOLE, SHARED = 48, 76  # how high a box is that takes the whole line, and one that shares it
 MARGIN, BETWEEN = 6, 8
 
 # The stages of the flow in lines; those of one line are done side by side.
@@ -47,8 +48,7 @@ class Box:
     x: float
     y: float
     width: float
-
-    height = HEIGHT
+    height: float
 
     @property
     def state_text(self) -> str:
@@ -100,22 +100,28 @@ def boxes(incident: Incident) -> list[Box]:
     state, found = states(incident), []
     for number, line in enumerate(LINES):
         width = (WIDTH - BETWEEN * (len(line) - 1)) / len(line)
-        y = MARGIN + number * (HEIGHT + GAP)
+        y = _top(number)
         for place, name in enumerate(line):
             x = MARGIN + place * (width + BETWEEN)
-            found.append(Box(name, TITLES[name], state[name], x, y, width))
+            found.append(Box(name, TITLES[name], state[name], x, y, width, _height(line)))
     return found
 
 
 def arrows() -> list[tuple[float, float, float]]:
     """Where a line leads down from one line of boxes to the next: x, from y, to y."""
     middle = MARGIN + WIDTH / 2
-    return [
-        (middle, MARGIN + number * (HEIGHT + GAP) + HEIGHT, MARGIN + (number + 1) * (HEIGHT + GAP))
-        for number in range(len(LINES) - 1)
-    ]
+    return [(middle, _top(number) - GAP, _top(number)) for number in range(1, len(LINES))]
+
+
+def _height(line: tuple[str, ...]) -> int:
+    return WHOLE if len(line) == 1 else SHARED
+
+
+def _top(number: int) -> int:
+    """Where a line of boxes begins."""
+    return MARGIN + sum(_height(line) + GAP for line in LINES[:number])
 
 
 def size() -> tuple[int, int]:
     """The drawing's width and height."""
-    return WIDTH + 2 * MARGIN, len(LINES) * (HEIGHT + GAP) - GAP + 2 * MARGIN
+    return WIDTH + 2 * MARGIN, _top(len(LINES)) - GAP + MARGIN

@@ -104,7 +104,7 @@ def _sign_offs(reader: Reader) -> list[dict[str, Any]]:
     return [
         {
             "key": f"{one['title']}, round {one['round']}" if rounds > 1 else one["title"],
-            "value": [line for line in (one["status"], one["why"]) if line],
+            "value": [line for line in (one["status"], one["said"], one["why"]) if line],
         }
         for one in review_view.sign_offs(reader)
     ]

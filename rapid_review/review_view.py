@@ -107,13 +107,13 @@ def _sign_off(reader: Reader, one: SignOff) -> dict[str, Any]:
     }
     if one.answer:
         answer = SignOffAnswer(one.answer)
-        said = f" by {one.user.name}, {instant(one.answered_at)}" if one.user else ""
-        return row | {"status": f"{answer.label}{said}", "kind": SIGN_KIND[answer]}
+        said = f"By {one.user.name}, {instant(one.answered_at)}." if one.user else ""
+        return row | {"status": answer.label, "kind": SIGN_KIND[answer], "said": said}
     late = late_words(asked, reader.at)
     if asked.closed_at is not None:  # the whole review has ended
-        return row | {"status": SignOffAnswer.NOT_ASKED.label, "kind": "closed"}
-    words = f"Asked, {asked.due_text}{f': {late}' if late else ''}"
-    return row | {"status": words, "kind": "overdue" if late else "open"}
+        return row | {"status": SignOffAnswer.NOT_ASKED.label, "kind": "closed", "said": ""}
+    said = f"{asked.due_text[:1].upper()}{asked.due_text[1:]}."
+    return row | {"status": f"Asked: {late}" if late else "Asked", "kind": "overdue" if late else "open", "said": said}
 
 
 def sent(review: RapidReview) -> list[dict[str, Any]]:

@@ -48,8 +48,8 @@ class ReportTextForm(GovukForm):
                 "Somebody else has saved this section meanwhile. Theirs is below the box: put both together, then save "
                 "again.",
             )
-        marks = json.dumps({code: mark(text_of(incident, code)) for code in SECTIONS})
+        marks = json.dumps(self.marks() | {code: mark(text_of(incident, code)) for code in codes})
         self.data = {**self.data.dict(), "seen": marks}  # type: ignore[attr-defined]  # what was sent, a QueryDict
         for code in codes:
-            self.fields[code].help_text = f"Saved meanwhile: {text_of(incident, code)}"
+            self[code].help_text = f"Saved meanwhile: {text_of(incident, code)}"
         return self

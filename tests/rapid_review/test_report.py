@@ -147,7 +147,7 @@ def test_the_word_file_opens_and_says_what_it_must(halton: World, rules: Procedu
     for code in SECTIONS:
         assert f"Text of {code}." in text
     for must in (
-        *(reference, "Child A", "2 Mar 2026 14:30", "A bruise was seen.", "Case notes", "March 2026", "Why not?"),
+        *(reference, "Child R", "2 Mar 2026 14:30", "A bruise was seen.", "Case notes", "March 2026", "Why not?"),
         *("Stella, director", "Why together.", "It is complete.", "Not signed yet", "(dissents)"),
         "A local child safeguarding practice review (dissents)",
     ):

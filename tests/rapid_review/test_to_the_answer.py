@@ -18,11 +18,11 @@ def notify(reference: str, halton: World, at: datetime) -> None:
     actions.record_notified(reference, notified_at=at, panel_reference="P-1", by=halton.partnership_manager, at=at)
 
 
-def to_panel(halton: World, rules: Procedure) -> str:
-    reference = report(halton, rules)
-    decide(reference, halton)
-    notify(reference, halton, AWARE + HOUR * 3)
-    team, at = halton.partnership_manager, AWARE + HOUR * 4
+def to_panel(halton: World, rules: Procedure, *, aware_at: datetime = AWARE) -> str:
+    reference = report(halton, rules, aware_at=aware_at)
+    decide(reference, halton, at=aware_at + HOUR * 2)
+    notify(reference, halton, aware_at + HOUR * 3)
+    team, at = halton.partnership_manager, aware_at + HOUR * 4
     actions.ask_agencies(reference, [halton.agency("council")], told="An injury.", by=team, at=at)
     one = load(reference).returns[0]
     actions.excuse(reference, one.pk, why="They have said all.", by=team, at=at + HOUR)
