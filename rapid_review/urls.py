@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, pages
+from rapid_review.views import acts, chronology, pages, return_rows, returns
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -11,5 +11,26 @@ urlpatterns = [
     path("incidents/<str:reference>/", pages.incident, name="incident"),
     path("incidents/<str:reference>/export/", pages.export, name="export_incident"),
     path("incidents/<str:reference>/identity/", pages.reveal, name="reveal_incident"),
+    path("incidents/<str:reference>/chronology/", chronology.merged, name="chronology"),
+    path("incidents/<str:reference>/chronology.csv", chronology.merged_csv, name="chronology_csv"),
+    path("incidents/<str:reference>/returns/<int:return_id>/", returns.show, name="return"),
+    path("incidents/<str:reference>/returns/<int:return_id>/write/", returns.write, name="write_return"),
+    path("incidents/<str:reference>/returns/<int:return_id>/sign-off/", returns.sign_off, name="sign_off_return"),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/versions/<int:number>/",
+        returns.version,
+        name="return_version",
+    ),
+    path("incidents/<str:reference>/returns/<int:return_id>/chronology/", return_rows.rows, name="return_rows"),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/chronology/import/",
+        return_rows.take_over,
+        name="return_import",
+    ),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/chronology/<int:row_id>/",
+        return_rows.row,
+        name="return_row",
+    ),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
 ]

@@ -32,6 +32,7 @@ class Act:
     """`name` is the act as `access.ACTS` knows it; `owned` finds whose deadline it is, of those that are somebody's.
 
     `label` is the words of its button on the incident's page; "" where another page leads to it.
+    `goes_to` is the page shown afterwards; by default the incident's.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Act:
     first: bool = False
     owned: Callable[[Incident, int], Deadline | None] | None = None
     offered: Callable[[Incident], bool] = lambda incident: True
+    goes_to: Callable[[Incident, int], str] | None = None
 
     def is_offered(self, incident: Incident) -> bool:
         """Whether the incident stands where this act belongs."""
