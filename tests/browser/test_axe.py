@@ -21,6 +21,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
+from tests.browser.returns import see_returns
 from tests.browser.visitor import SIZES, Visitor
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE
@@ -35,6 +36,7 @@ NO_PAGES = {
     "raise_draft",
     "overdue_csv",
     "figures_csv",
+    "chronology_csv",
     "story_pdf",
     "certificate_pdf",
     "challenge_file",
@@ -111,6 +113,7 @@ def test_every_other_page(page, world, visit, size):
     visitor.see_refused()
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
+    see_returns(visitor, everything.gathering(world))
     _of_the_partnership(visitor, world)
     see_keeping(visitor, world)
     _of_one_person(visitor, world)
