@@ -88,6 +88,11 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "not_met": ("the criteria are not met after all", "It does not meet the criteria after all. Its clocks end."),
     "information_given": ("more information is given", "What the virtual panel asked has been answered."),
     "return_in": ("an agency has returned", "An agency’s return is in."),
+    "returns_complete": (
+        "every return is in",
+        "Every agency has returned, or is excused. You can close the returns.",
+    ),
+    "excused": ("no longer needed", "This is no longer needed from you. You can still give it if you wish."),
     "sent_back": ("sent back to the panel", "This was sent back to the rapid review panel, which decides anew."),
     "alert": ("needs attention", "This needs your attention."),
     "trail": (

@@ -61,7 +61,7 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
         "corrections": corrections(reader) if sees_story else [],
         "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",
         "export_url": f"{link}export/" if "export_record" in may else "",
-        "steps": stage_view.stages(incident, at=at),
+        "steps": stage_view.stages(incident, at=at, without=returns_view.hidden_labels(reader)),
         "open_questions": open_questions(incident.rules),
         "about": about(incident),
         "sees_story": sees_story,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from rapid_review import returns
 from rapid_review.lateness import late_words, main_deadline, ran_out_at
 from rapid_review.models import Incident
 from workflows import access
@@ -27,7 +28,9 @@ def _row(file: Incident, user: User, names: dict[int, str], *, at: datetime) -> 
     worst = min(file.live_deadlines, key=lambda one: ran_out_at(one) or one.opens_at)
     late: Any = late_words(worst, at) or "No"
     if late != "No":
-        late = {"text": late, "kind": "overdue", "hint": worst.label}
+        # Which other agencies were asked is not for whoever was asked.
+        another = worst.code == returns.CODE and user.pk not in worst.holder_ids
+        late = {"text": late, "kind": "overdue", "hint": "An agency’s return" if another else worst.label}
     return [reference, file.stands, turn, {"text": main.due_text, "hint": main.label}, late]
 
 

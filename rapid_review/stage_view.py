@@ -1,5 +1,6 @@
 """The stages of an incident as a ladder: the flow says where it stands, the deadlines say by when."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +41,16 @@ def otherwise(deadline: Deadline, *, late: bool) -> str:
     return f"{when}, these are told{again}: {told_words(deadline.told)}."
 
 
-def stages(incident: Incident, *, at: datetime) -> list[dict[str, Any]]:
-    """One rung a stage. An alert that is repeated each working day is one line."""
+def stages(incident: Incident, *, at: datetime, without: Collection[str] = ()) -> list[dict[str, Any]]:
+    """One rung a stage. An alert that is repeated each working day is one line.
+
+    `without` are the labels of deadlines that the reader does not see.
+    """
     standing = set(flows.stages(incident))
     last: dict[tuple[int | None, str, str], Deadline] = {}
     for one in incident.case.deadlines.order_by("pk"):
-        last[one.step, one.code, one.label] = one
+        if one.label not in without:
+            last[one.step, one.code, one.label] = one
     found = []
     for step in incident.rules.steps:
         signing = step.code == "sign_off" and bool(standing & set(SIGNS.values()))

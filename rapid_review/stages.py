@@ -20,6 +20,7 @@ from workflows.procedure import DeadlineRule, Step
 # A missed limit's code to (reason's code, words): what the people who move the case on have said.
 Late = Mapping[str, tuple[str, str]]
 NOT_LATE: Late = {}
+SAFETY = "safety_action"  # a child is no safer because the review is over: these stay to be done
 
 
 def rule_called(incident: Incident, code: str) -> tuple[Step, DeadlineRule]:
@@ -76,12 +77,18 @@ def ask(
     holder_ids: list[int],
     label: str = "",
     side: str = Side.PARTNERSHIP,
+    link: str = "",
 ) -> Deadline:
-    """One person or agency is asked for something by now: a deadline of their own, under the rule of this code."""
+    """One person or agency is asked for something by now: a deadline of their own, under the rule of this code.
+
+    `link` is where the notice leads; by default to the incident.
+    """
     step, rule = rule_called(incident, code)
     incident.case.events = {**incident.case.events, "asked": change.at.isoformat()}
     one = clock(incident.rules, rule, step, incident.facts(), at=change.at, calendar=change.calendar)
-    return _open(change, incident, directory, one, holder_ids=holder_ids, post_id=post_id, label=label, side=side)
+    return _open(
+        change, incident, directory, one, holder_ids=holder_ids, post_id=post_id, label=label, side=side, link=link
+    )
 
 
 def _open(
@@ -95,6 +102,7 @@ def _open(
     post_id: int | None = None,
     label: str = "",
     side: str = Side.PARTNERSHIP,
+    link: str = "",
 ) -> Deadline:
     deadline = deadlines.open_deadline(
         change,
@@ -114,11 +122,11 @@ def _open(
         binding=one.rule.binding,
     )
     deadline.late_since = one.late_since
-    _tell_of(change, incident, deadline, directory)
+    _tell_of(change, incident, deadline, directory, link or incident.get_absolute_url())
     return deadline
 
 
-def _tell_of(change: Change, incident: Incident, deadline: Deadline, directory: Directory) -> None:
+def _tell_of(change: Change, incident: Incident, deadline: Deadline, directory: Directory, link: str) -> None:
     """A new deadline to its holders; one that had run out before it began also to those who are told of that."""
     to = list(deadline.holder_ids)
     if deadline.late_since:
@@ -130,7 +138,7 @@ def _tell_of(change: Change, incident: Incident, deadline: Deadline, directory: 
         to,
         "overdue" if deadline.late_since else "for_you",
         about=incident,
-        link=incident.get_absolute_url(),
+        link=link,
         ask=deadline.label,
         due=deadline.due_text,
         key=f"turn-{deadline.pk}",
@@ -163,8 +171,10 @@ def finish(incident: Incident, stages: Iterable[str]) -> None:
 
 
 def end(change: Change, incident: Incident, *, at: datetime) -> None:
-    """Nothing is left to do; nobody holds a turn."""
-    deadlines.close_all(change, incident, kind=OutcomeKind.SUPERSEDED, at=at)
+    """Nobody holds a turn, and nothing is left to do but what was asked at once for a child's safety."""
+    for deadline in incident.live_deadlines:
+        if deadline.code != SAFETY:
+            deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=at)
     incident.case.closed_at = at
     for party in incident.parties.values():
         party.holder_ids, party.taken_by_id = [], None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, pages, papers
+from rapid_review.views import acts, chronology, pages, papers, return_rows, returns
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -17,5 +17,26 @@ urlpatterns = [
     path("incidents/<str:reference>/pack.pdf", papers.pack_pdf, name="incident_pack_pdf"),
     path("incidents/<str:reference>/notification.pdf", papers.notification, name="incident_notification"),
     path("incidents/<str:reference>/diagram/", papers.flow, name="incident_diagram"),
+    path("incidents/<str:reference>/chronology/", chronology.merged, name="chronology"),
+    path("incidents/<str:reference>/chronology.csv", chronology.merged_csv, name="chronology_csv"),
+    path("incidents/<str:reference>/returns/<int:return_id>/", returns.show, name="return"),
+    path("incidents/<str:reference>/returns/<int:return_id>/write/", returns.write, name="write_return"),
+    path("incidents/<str:reference>/returns/<int:return_id>/sign-off/", returns.sign_off, name="sign_off_return"),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/versions/<int:number>/",
+        returns.version,
+        name="return_version",
+    ),
+    path("incidents/<str:reference>/returns/<int:return_id>/chronology/", return_rows.rows, name="return_rows"),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/chronology/import/",
+        return_rows.take_over,
+        name="return_import",
+    ),
+    path(
+        "incidents/<str:reference>/returns/<int:return_id>/chronology/<int:row_id>/",
+        return_rows.row,
+        name="return_row",
+    ),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
 ]

@@ -119,6 +119,8 @@ ACTS: dict[str, frozenset[str]] = {
     "answer_correction": _DECIDE,
     "ask_agencies": _TEAM,
     "write_return": frozenset({OWNER}),
+    "sign_off_return": frozenset({OWNER}),
+    "name_author": frozenset({OWNER}),
     "close_returns": _TEAM,
     "order_safety": _DECIDE,
     "safety_done": frozenset({OWNER, PARTNERSHIP_TEAM}),

@@ -104,7 +104,8 @@ RELATIONS: dict[str, str] = {
     DECIDING: "Whose turn it is now for the partnership, on whatever the procedure asks of it.",
     OWNER: "Whose this one time limit is. Adds acts about it; they see the case as somebody involved.",
     TOLD: "Somebody whom the procedure named to be told, and whose part is not over.",
-    ASKED: "Somebody who was asked for their agency's return on an incident, and whose part is not over.",
+    ASKED: "Somebody who was asked for their agency's return on an incident, to write it, or to do something at once "
+    "for a child's safety, and whose part is not over.",
     PARTNERSHIP_TEAM: "The partnership manager and the business unit of the case's own partnership.",
     STATUTORY_PARTNER: "A statutory partner, once the procedure has brought the case to the statutory partners "
     "(step 4 of a challenge, the decision on an incident); before that they do not see it.",

@@ -7,20 +7,27 @@ from rapid_review.actions.gathering import ask_agencies, close_returns, excuse
 from rapid_review.actions.notifying import end_criteria_not_met, record_notified
 from rapid_review.actions.panels import answer_more, ask_more, give_view, invite
 from rapid_review.actions.reporting import NewChild, NewIncident, may_report, report_incident, reveal_identity
+from rapid_review.actions.return_rows import NewRow, add_rows, change_row, remove_row
+from rapid_review.actions.returns import correct_return, name_author, return_nil, save_draft, sign_off_return
 from rapid_review.actions.reviewing import record_meeting, remove_episode, save_report, write_episode
+from rapid_review.actions.safety import order_safety, safety_done
 from rapid_review.actions.threshold import decide_threshold
 
 __all__ = [
     "NewChild",
     "NewIncident",
+    "NewRow",
     "acting",
+    "add_rows",
     "answer_correction",
     "answer_more",
     "ask_agencies",
     "ask_more",
+    "change_row",
     "close_returns",
     "conclude_review",
     "correct_awareness",
+    "correct_return",
     "decide_threshold",
     "end_criteria_not_met",
     "excuse",
@@ -28,15 +35,22 @@ __all__ = [
     "incident_time_ran_out",
     "invite",
     "may_report",
+    "name_author",
+    "order_safety",
     "record_answer",
     "record_meeting",
     "record_notified",
     "refuse_moved",
     "remove_episode",
+    "remove_row",
     "report_incident",
+    "return_nil",
     "reveal_identity",
+    "safety_done",
+    "save_draft",
     "save_report",
     "send_review",
     "sign_off",
+    "sign_off_return",
     "write_episode",
 ]

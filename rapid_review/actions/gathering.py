@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rapid_review import stages
-from rapid_review.actions.acting import acting
+from rapid_review import returns, stages
+from rapid_review.actions.acting import acting, is_at
 from rapid_review.actions.panels import convene
-from rapid_review.models import AgencyReturn, Incident, Panel, ReturnState
+from rapid_review.models import AgencyReturn, Incident, Panel, ReturnState, ReviewState
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -48,57 +48,68 @@ def _ask(
     from_on: date | None,
     until_on: date | None,
 ) -> None:
-    holders = _leads(incident, directory, agency)
+    holders = leads(incident, directory, agency)
     if not holders:
         raise Conflict(
             f"Nobody would answer for {agency.name}", "Say in the directory who is its safeguarding lead, or its proxy."
         )
-    deadline = stages.ask(
+    one = AgencyReturn(
+        case=incident.case,
+        agency=agency,
+        asked_at=change.at,
+        asked_by=change.by,
+        told=told,
+        from_on=from_on,
+        until_on=until_on,
+    )
+    incident.returns.append(change.add(one))
+    one.deadline = stages.ask(
         change,
         incident,
         directory,
         "agency_return",
         post_id=holders[0].post.pk,
         holder_ids=[holders[0].user_id],
-        label=f"Return of {agency.name}"[:200],
+        label=returns.label_of(agency.name),
         side=Side.ASKED,
-    )
-    incident.returns.append(
-        change.add(
-            AgencyReturn(
-                case=incident.case,
-                agency=agency,
-                asked_at=change.at,
-                asked_by=change.by,
-                told=told,
-                from_on=from_on,
-                until_on=until_on,
-                deadline=deadline,
-            )
-        )
+        link=returns.url_of(incident.case.reference, one.pk),
     )
 
 
-def _leads(incident: Incident, directory: Directory, agency: Agency) -> list[Holder]:
+def leads(incident: Incident, directory: Directory, agency: Agency) -> list[Holder]:
+    """Whoever answers for an agency: its safeguarding lead, a stand-in, or its proxy."""
     party = Party(case=incident.case, side=Side.ASKED, agency=agency)
     return directory.for_party(incident, party, Role.SAFEGUARDING_LEAD)
 
 
 def excuse(reference: str, return_id: int, *, why: str, by: User, at: datetime) -> None:
-    """An agency need not return any more, for a reason that stays on the record."""
-    with acting(reference, "ask_agencies", by=by, at=at) as (change, incident, _):
+    """An agency need not return any more, for a reason that stays on record. What it returns all the same counts."""
+    with acting(reference, "ask_agencies", by=by, at=at) as (change, incident, directory):
         one = next((each for each in incident.returns if each.pk == return_id), None)
         if one is None or one.state != ReturnState.ASKED:
             raise Conflict("This agency has returned, or is excused, already")
         one.state, one.excused_why = ReturnState.EXCUSED, why
-        _no_longer(change, incident, one)
+        for deadline in incident.live_deadlines:
+            if returns.is_asked_by(one, deadline):
+                deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=at)
+                link = returns.url_of(reference, return_id)
+                change.tell(deadline.holder_ids, "excused", about=incident, link=link, ask=deadline.label)
         change.entry(incident, "excuse_return", f"Excused {one.agency.name} from returning.", why=why)
+        tell_if_all_are_in(change, incident, directory)
 
 
-def _no_longer(change: Change, incident: Incident, one: AgencyReturn) -> None:
-    for deadline in incident.live_deadlines:
-        if deadline.code == "agency_return" and deadline.label == f"Return of {one.agency.name}"[:200]:
-            deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=change.at)
+TEAM = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
+
+
+def tell_team(change: Change, incident: Incident, directory: Directory, kind: str, *, link: str) -> None:
+    change.tell(directory.told(incident, TEAM), kind, about=incident, link=link)
+
+
+def tell_if_all_are_in(change: Change, incident: Incident, directory: Directory) -> None:
+    """After the last return the team learns that it can go on."""
+    waiting = any(one.state == ReturnState.ASKED for one in incident.returns)
+    if not waiting and is_at(incident, ReviewState.GATHERING):
+        tell_team(change, incident, directory, "returns_complete", link=incident.get_absolute_url())
 
 
 def close_returns(reference: str, *, late: stages.Late = stages.NOT_LATE, by: User, at: datetime) -> None:

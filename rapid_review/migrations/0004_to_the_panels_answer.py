@@ -985,6 +985,10 @@ class Migration(migrations.Migration):
                     "challenge_used",
                     models.CharField(blank=True, help_text="Was professional challenge used?", max_length=8),
                 ),
+                (
+                    "nil",
+                    models.BooleanField(default=False, help_text="The agency does not know the child."),
+                ),
                 ("correction_why", models.TextField(blank=True)),
                 (
                     "independent",
@@ -1602,6 +1606,10 @@ class Migration(migrations.Migration):
                 (
                     "challenge_used",
                     models.CharField(blank=True, help_text="Was professional challenge used?", max_length=8),
+                ),
+                (
+                    "nil",
+                    models.BooleanField(default=False, help_text="The agency does not know the child."),
                 ),
                 ("correction_why", models.TextField(blank=True)),
                 (

@@ -13,7 +13,7 @@ from rapid_review.models.incident import (
 )
 from rapid_review.models.lateness import AwarenessCorrection, LateReason, LateWhy
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
-from rapid_review.models.returns import AgencyReturn, ChronologyRow, ReturnState, ReturnVersion
+from rapid_review.models.returns import AgencyReturn, ChallengeUsed, ChronologyRow, ReturnState, ReturnVersion, Seen
 from rapid_review.models.review import (
     KeyPracticeEpisode,
     PanelAnswer,
@@ -28,6 +28,7 @@ __all__ = [
     "AgencyReturn",
     "AwarenessCorrection",
     "Care",
+    "ChallengeUsed",
     "ChronologyRow",
     "Collective",
     "Conclusion",
@@ -47,6 +48,7 @@ __all__ = [
     "ReturnVersion",
     "ReviewState",
     "SafetyAction",
+    "Seen",
     "SignOff",
     "SignOffAnswer",
     "State",

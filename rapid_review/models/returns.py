@@ -13,6 +13,20 @@ class ReturnState(models.TextChoices):
     EXCUSED = "excused", "Excused"
 
 
+class Seen(models.TextChoices):
+    """Whether the child was seen, in one event of a chronology."""
+
+    ALONE = "alone", "Seen alone"
+    SEEN = "seen", "Seen, not alone"
+    NOT_SEEN = "not_seen", "Not seen"
+
+
+class ChallengeUsed(models.TextChoices):
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNKNOWN = "unknown", "Not known"
+
+
 class AgencyReturn(CaseRecord):
     """One agency asked for one return. `told` is all that it learns of the incident."""
 
@@ -46,6 +60,7 @@ class ReturnVersion(CaseRecord):
     sections = models.JSONField(default=dict)
     challenge_used = models.CharField(max_length=8, blank=True, help_text="Was professional challenge used?")
     challenge = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    nil = models.BooleanField(default=False, help_text="The agency does not know the child.")
     correction_why = models.TextField(blank=True)
     independent = models.BooleanField(default=False, help_text="The author had no part in managing the case.")
     saved_at = models.DateTimeField()

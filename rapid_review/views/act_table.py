@@ -33,7 +33,8 @@ class Act:
     """`name` is the act as `access.ACTS` knows it; `owned` finds whose deadline it is, of those that are somebody's.
 
     `label` is the words of its button on the incident's page; "" where another page leads to it. `beside` is what
-    its page shows beside the form, by the names its `template` knows.
+    its page shows beside the form, by the names its `template` knows; `goes_to` is the page shown afterwards, by
+    default the incident's.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Act:
     offered: Callable[[Incident], bool] = lambda incident: True
     template: str = "rapid_review/act.html"
     beside: Callable[[acts.ActForm], dict[str, Any]] = lambda form: {}
+    goes_to: Callable[[Incident, int], str] | None = None
 
     def is_offered(self, incident: Incident) -> bool:
         """Whether the incident stands where this act belongs."""

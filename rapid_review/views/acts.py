@@ -28,7 +28,8 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         row.do(form, Done(found, user, at, of))
         messages.success(request, row.done)
         stays = access.sees(user, need_to_know.SUMMARY, incident_again(found), at=at)
-        return redirect(found.get_absolute_url() if stays else "/incidents/")
+        then = row.goes_to(found, of) if row.goes_to else found.get_absolute_url()
+        return redirect(then if stays else "/incidents/")
     open_page(case_id=found.case_id, user=user, page=f"form: {slug}", at=at).save()
     link = found.get_absolute_url()
     context = {

@@ -11,14 +11,16 @@ from escalation import actions, drafts
 from escalation.models import Attachment
 from notifications.models import Notice
 from rapid_review import actions as incidents
+from rapid_review.models import ChronologyRow
 from tests.architecture.test_open_pages import addresses
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
+from tests.rapid_review.gathering import add_rows, draft, gathering, of, row, sign
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, disposal, holds, posts, rulings, vault
-from workflows.models import CaseChild, Cover, Hold, Ruling
+from workflows.models import CaseChild, Cover, Hold, Procedure, Ruling
 
 # The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
 # the partnership with no part in it, the administrator, another partnership's manager, and whoever has left.
@@ -28,6 +30,7 @@ READERS = (200, 200, 200, 404, 404, 404, 302)
 HOLDERS = (200, 403, 200, 404, 404, 404, 302)
 RAISER = (200, 404, 404, 404, 404, 404, 302)
 TEAM = (404, 404, 200, 404, 404, 404, 302)
+TEAM_REFUSED = (404, 404, 403, 404, 404, 404, 302)
 TEAM_ACT = (403, 403, 200, 404, 404, 404, 302)
 ANY_TEAM = (403, 403, 200, 403, 403, 200, 302)  # the team of any partnership
 KEPT = (403, 403, 200, 404, 404, 404, 302)
@@ -129,6 +132,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     "export_incident": TEAM,
     **dict.fromkeys(("incident_pack", "incident_pack_pdf", "incident_notification", "incident_diagram"), TEAM),
     **dict.fromkeys(("incident_report", "incident_report_word"), instead(TEAM, 200, 409)),  # no rapid review yet
+    # the return of an agency of which none of these is: the team reads what is signed off
+    **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
+    **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
     # before one has signed in, and so whoever one is
     **dict.fromkeys(ANYBODY, (200,) * 7),
     **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
@@ -181,6 +187,7 @@ class Addresses:
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
             "incident_act": [self.incident, "decide"],
+            **self._return(world),
             "challenge_file": [self.reference, file],
             "act": [self.reference, "comment"],
             "raise_remove_child": [draft, 1],
@@ -218,6 +225,21 @@ class Addresses:
             circumstances="Found alone at home.",
         )
         return incidents.report_incident(new, by=world.dsl, post=world.post("dsl"), at=self.at)
+
+    def _return(self, world):
+        """The police have returned what they know; of it one version, and in it one row."""
+        reference = gathering(world, Procedure.objects.get(kind="incident"), "police")
+        add_rows(reference, world, "police", row())
+        draft(reference, world, "police")
+        sign(reference, world, "police")
+        one = of(reference, world, "police").pk
+        pages = ("return", "write_return", "sign_off_return", "return_rows", "return_import")
+        return {
+            **{name: [reference, one] for name in pages},
+            **{name: [reference] for name in ("chronology", "chronology_csv")},
+            "return_version": [reference, one, 1],
+            "return_row": [reference, one, ChronologyRow.objects.get().pk],
+        }
 
     def _certificate(self, world):
         facts = {"case_id": None, "partnership_id": world.partnership.pk, "by": None, "at": self.at}

@@ -20,6 +20,7 @@ from workflows.access import ACTS
 from workflows.models import Ruling, RulingKind
 
 SUMMARY = "summary"
+RETURN = ("return", "write_return", "sign_off_return", "return_rows", "return_import")
 # What an address of a challenge shows: a column of the table, or an act of `ACTS`.
 SHOWS = {
     "challenge": SUMMARY,
@@ -47,6 +48,7 @@ SHOWS = {
     "incident_pack_pdf": "never",
     "incident_notification": "never",
     "incident_diagram": "never",
+    **dict.fromkeys(("chronology", "chronology_csv", "return_version", "return_row", *RETURN), "never"),
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
 TOLD_BEFORE = {"notices", "notice", "mailbox", "letter"}
@@ -91,6 +93,9 @@ class Everywhere:
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
             "incident_act": ["decide"],
+            **{name: [1] for name in RETURN},
+            "return_version": [1, 1],
+            "return_row": [1, 1],
             "keep_act": ["hold"],
             "end_ruling": [ruling.values_list("pk", flat=True).first() or 0],
         }

@@ -34,7 +34,7 @@ def main() -> None:
 
 def measure() -> list[dict[str, Any]]:
     """All measures, in one run."""
-    from tests.benchmarks import limit, measures, naive, world
+    from tests.benchmarks import limit, measures, naive, returns, world
 
     total, overdue = int(os.environ.get("BENCH_OPEN", 100_000)), int(os.environ.get("BENCH_OVERDUE", 10_000))
     built = world.build(open_deadlines=1_000)
@@ -49,6 +49,8 @@ def measure() -> list[dict[str, Any]]:
     idle = measures.idle_sweep()
     half, slowest = measures.raising(built)
     at_last, queries_at_last = measures.overdue_page(built)
+    returns.build(built)
+    merged, queries_merged = returns.first_page(built)
     return [
         row("(a) limit: one SQL statement", limit_rate, "deadlines/s", 1.0),
         row("(b) the sweep", swept, "deadlines/s", swept / limit_rate),
@@ -61,6 +63,8 @@ def measure() -> list[dict[str, Any]]:
         row("(f) overdue page, 1,000 open", queries_at_first, "queries", None),
         row(f"(f) overdue page, {total:,} open", at_last * 1000, "ms", None),
         row(f"(f) overdue page, {total:,} open", queries_at_last, "queries", None),
+        row("(g) chronology, 20,000 rows", merged * 1000, "ms", None),
+        row("(g) chronology, 20,000 rows", queries_merged, "queries", None),
     ]
 
 

@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from escalation import actions
 from escalation.models import ProposedDate
 from rapid_review import actions as incident_actions
+from rapid_review.models import SafetyAction
 from tests.escalation.stories import AT_STEP, DAY, deadline
 from tests.factories import AT, PROJECT, make_procedure
+from tests.rapid_review import gathering as returns
 from tests.rapid_review.reporting import decide
 from workflows import clock
+from workflows.models import Procedure
 from workflows.vault import Identifiers
 
 NOW = AT_STEP[4]
@@ -72,6 +75,40 @@ def incidents(world) -> list[str]:
         found.append(incident_actions.report_incident(new, by=world.dsl, post=world.post("dsl"), at=aware_at + HOUR))
     decide(found[1], world, at=NOW)
     return [f"/incidents/{reference}/" for reference in found]
+
+
+def gathering(world) -> dict[str, str]:
+    """One at the agencies' returns: whose return stands how, by its address. A day before NOW they were asked."""
+    rules = Procedure.objects.get(kind="incident", partnership=world.partnership)
+    new = incident_actions.NewIncident(
+        procedure=rules,
+        children=(incident_actions.NewChild(Identifiers("Child Of The Returns")),),
+        aware_at=NOW - 2 * DAY,
+        harm="died",
+        suspected="known",
+        circumstances="Found alone at home by a neighbour, who rang the police.",
+    )
+    reference = incident_actions.report_incident(new, by=world.dsl, post=world.post("dsl"), at=NOW - 2 * DAY + HOUR)
+    at, team = NOW - DAY, world.partnership_manager
+    decide(reference, world, at=at)
+    incident_actions.record_notified(reference, notified_at=at, panel_reference="P-1", by=team, at=at)
+    keys = ("council", "police", "icb", "practice")
+    agencies = [world.agency(key) for key in keys]
+    incident_actions.ask_agencies(reference, agencies, told="A child died at home.", by=team, at=at)
+    rows = [
+        returns.row(date(2026, 3, day), "A visit. The mother opened.", person="mother", seen="alone", known="Little.")
+        for day in (1, 8)
+    ]
+    for key in ("council", "police"):
+        returns.add_rows(reference, world, key, *rows, at=at)
+        returns.draft(reference, world, key, at=at)
+    returns.sign(reference, world, "council", at=at)
+    day, owner = clock.day_of(NOW), world.post("council_lead")
+    for what in ("See the brother today.", "Tell the school."):
+        incident_actions.order_safety(reference, what=what, owner=owner, due_on=day, by=team, at=at)
+    done = SafetyAction.objects.earliest("pk").pk
+    incident_actions.safety_done(reference, done, note="Seen, and well.", by=team, at=NOW)
+    return {key: f"/incidents/{reference}/returns/{returns.of(reference, world, key).pk}/" for key in keys}
 
 
 def _agree(world, reference, *, at):

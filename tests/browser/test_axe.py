@@ -21,6 +21,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
+from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
 from tests.browser.visitor import SIZES, Visitor
 from tests.factories import make_post, make_world
@@ -36,6 +37,7 @@ NO_PAGES = {
     "raise_draft",
     "overdue_csv",
     "figures_csv",
+    "chronology_csv",
     "story_pdf",
     "incident_report_word",
     "incident_pack_pdf",
@@ -116,6 +118,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     see_reviews(visitor, world)
+    see_returns(visitor, everything.gathering(world))
     _of_the_partnership(visitor, world)
     see_keeping(visitor, world)
     _of_one_person(visitor, world)
