@@ -29,9 +29,11 @@ def in_order(
     return rows.select_related("agency", "version").order_by(*order)
 
 
-def agencies(rows: QuerySet[ChronologyRow, ChronologyRow]) -> list[tuple[int, str]]:
-    """Ids and names of the agencies that have rows."""
-    return list(rows.order_by("agency__name").values_list("agency_id", "agency__name").distinct())
+def agencies(case_id: int) -> list[tuple[int, str]]:
+    """Ids and names of the agencies that have returned something."""
+    signed = ReturnVersion.objects.filter(case=case_id, signed_off_at__isnull=False, nil=False)
+    names = ("agency_return__agency_id", "agency_return__agency__name")
+    return list(signed.order_by("agency_return__agency__name").values_list(*names).distinct())
 
 
 def people(rows: QuerySet[ChronologyRow, ChronologyRow]) -> list[str]:

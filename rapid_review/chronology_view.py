@@ -20,7 +20,7 @@ Rows = QuerySet[ChronologyRow, ChronologyRow]
 def narrowed(case: Case, query: QueryDict) -> tuple[ChronologyFilter, Rows]:
     """The filter and what it leaves; one that cannot be understood leaves everything."""
     rows = chronology.merged(case.pk)
-    form = ChronologyFilter(query, agencies=chronology.agencies(rows), people=chronology.people(rows))
+    form = ChronologyFilter(query, agencies=chronology.agencies(case.pk), people=chronology.people(rows))
     said = form.cleaned_data if form.is_valid() else {}
     if said.get("agency"):
         rows = rows.filter(agency=said["agency"])

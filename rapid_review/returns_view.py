@@ -155,7 +155,7 @@ def page(reader: Reader, one: AgencyReturn, part: Part) -> dict[str, Any]:
         "counting": counting,
         "state": stands(one, part.asked, reader),
         "to_answer": part.writes and not written and one.state in TO_ANSWER,
-        "about": _about(one, part.asked),
+        "about": _about(one, part),
         "why": part.asked.why,
         "reveal_url": f"{reader.incident.get_absolute_url()}identity/" if may else "",
         "may_name": part.signs and part.writes and one.state == ReturnState.ASKED,
@@ -167,11 +167,12 @@ def page(reader: Reader, one: AgencyReturn, part: Part) -> dict[str, Any]:
     }
 
 
-def _about(one: AgencyReturn, asked: Deadline) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [{"key": "What you are told", "value": one.told}]
+def _about(one: AgencyReturn, part: Part) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{"key": f"What {'you' if part.own else 'they'} are told", "value": one.told}]
     rows.append({"key": "Period", "value": period(one)})
     if one.state == ReturnState.ASKED:
-        rows.append({"key": "Due", "value": asked.due_text[:1].upper() + asked.due_text[1:]})
+        due = part.asked.due_text
+        rows.append({"key": "Due", "value": due[:1].upper() + due[1:]})
     if one.state == ReturnState.EXCUSED:
         rows.append({"key": "Excused, because", "value": one.excused_why})
     if one.author:
@@ -184,7 +185,7 @@ def period(one: AgencyReturn) -> str:
         return f"From {spoken(one.from_on)} to {spoken(one.until_on)}"
     if one.from_on:
         return f"From {spoken(one.from_on)} until today"
-    return f"Until {spoken(one.until_on)}" if one.until_on else "Everything you know"
+    return f"Until {spoken(one.until_on)}" if one.until_on else "Everything that is known"
 
 
 def _line(one: ReturnVersion, link: str) -> dict[str, str]:

@@ -93,7 +93,9 @@ def version(request: HttpRequest, reference: str, return_id: int, number: int) -
     return render(request, "rapid_review/return_version.html", found.context(shown=shown, number=number))
 
 
-NEXT = {"rows": "chronology/", "sign": "sign-off/"}
+# Where saving leads: on a phone the page is long, and whoever saves half way goes on where they were.
+PARTS = {f"part-{number}": f"write/#part-{number}" for number in range(1, len(returns.GROUPS))}
+NEXT = {"rows": "chronology/", "sign": "sign-off/", **PARTS}
 
 
 def write(request: HttpRequest, reference: str, return_id: int) -> HttpResponse:

@@ -55,7 +55,13 @@ def test_the_page_says_what_they_are_told_by_when_and_no_more_of_the_story(halto
     reference = gathering(halton, rules, "council", "police")
     one, client = of(reference, halton, "council"), seeing(lead(halton, "council"))
     page = client.get(f"/incidents/{reference}/returns/{one.pk}/").content.decode()
-    for words in ("OFFICIAL-SENSITIVE", "An injury to a child.", "Everything you know", "By the end of", "See who"):
+    for words in (
+        "OFFICIAL-SENSITIVE",
+        "An injury to a child.",
+        "Everything that is known",
+        "By the end of",
+        "See who",
+    ):
         assert words in page
     whole = page + client.get(f"/incidents/{reference}/").content.decode()
     assert "explanation does not account for" not in whole
