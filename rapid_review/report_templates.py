@@ -43,11 +43,12 @@ def wrong_with(name: str, content: bytes) -> str:
         verdict = scan(content)
         if verdict is not None and verdict.found:
             return f"The virus scanner found {verdict.found} in this file"
-        word_report.render(word_report.SAMPLE, content)
+        for facts in (word_report.SAMPLE, word_report.NOTHING_YET):
+            word_report.render(facts, content)
     except uploads.BadFile as wrong:
         return wrong.headline
     except word_report.WrongTemplate as wrong:
-        return str(wrong)
+        return wrong.words
     return ""
 
 
