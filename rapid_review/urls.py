@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, chronology, pages, papers, return_rows, returns
+from rapid_review.views import acts, chronology, pages, papers, report_templates, return_rows, returns
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
     path("incidents/report/", pages.before_reporting, name="report_incident"),
     path("incidents/report/form/", pages.report, name="report_incident_form"),
+    path("incidents/report-template/", report_templates.template, name="report_template"),
+    path("incidents/report-template.docx", report_templates.template_file, name="report_template_file"),
     path("incidents/<str:reference>/", pages.incident, name="incident"),
     path("incidents/<str:reference>/export/", pages.export, name="export_incident"),
     path("incidents/<str:reference>/identity/", pages.reveal, name="reveal_incident"),

@@ -22,13 +22,18 @@ from rapid_review import report, review_view
 from rapid_review.models import Incident
 from rapid_review.report_sections import SECTIONS
 from rapid_review.word_template import SHIPPED
+from workflows.conflict import Conflict
 
 MAY_FILTER: Final = ("default", "d", "join", "length", "upper", "lower", "title", "first", "last", "e", "escape")
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class WrongTemplate(ValueError):
+class WrongTemplate(Conflict):
     """A template that cannot be filled in. The words name the tag that is wrong."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("The report cannot be made on the partnership’s Word template", words)
+        self.words = words
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -97,6 +102,8 @@ SAMPLE: Final[dict[str, Any]] = {
     "decisions": [dict.fromkeys(("who", "answer", "why"), "Sample")],
     "sign_offs": [dict.fromkeys(("partner", "who", "when"), "Sample")],
 }
+# The same of a rapid review that has only just begun.
+NOTHING_YET: Final[dict[str, Any]] = {name: type(one)() for name, one in SAMPLE.items()}
 
 
 def render(facts: dict[str, Any], template: bytes = b"") -> bytes:
@@ -113,7 +120,15 @@ def render(facts: dict[str, Any], template: bytes = b"") -> bytes:
         raise WrongTemplate(f"A tag cannot be read: {error.message}{f'. Near: {near}' if near else ''}") from error
     except TemplateError as error:
         raise WrongTemplate(f"A tag does what no tag may: {error.message}") from error
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (
+        PackageNotFoundError,
+        XMLSyntaxError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        zipfile.BadZipFile,
+    ) as error:
         raise WrongTemplate("The file cannot be filled in as a Word document") from error
     return made.getvalue()
 

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from rapid_review.models import Incident
 from rapid_review.report_sections import SECTIONS, mark, text_of
-from workflows.form_fields import Text
+from rapid_review.report_templates import wrong_with
+from workflows.form_fields import Text, Upload
 from workflows.forms import GovukForm
 
 LONGEST = 20_000
@@ -53,3 +55,24 @@ class ReportTextForm(GovukForm):
         for code in codes:
             self[code].help_text = f"Saved meanwhile: {text_of(incident, code)}"
         return self
+
+
+class TemplateForm(GovukForm):
+    """A Word template of the partnership's own; it is filled in once before it is accepted."""
+
+    heading = "The Word template of the rapid review report"
+    template = Upload(
+        label="Your own template", endings=(".docx",), help_text="A Word file (.docx) with the same tags."
+    )
+
+    def clean_template(self) -> "UploadedFile[Any]":
+        sent: UploadedFile[Any] = self.cleaned_data["template"]
+        if wrong := wrong_with(str(sent.name), sent.read()):
+            raise forms.ValidationError(wrong)
+        return sent
+
+    def sent(self) -> tuple[str, bytes]:
+        """The file's name and what is in it."""
+        found: UploadedFile[Any] = self.cleaned_data["template"]
+        found.seek(0)
+        return str(found.name), found.read()

@@ -23,6 +23,7 @@ from rapid_review.models.review import (
     SignOff,
     SignOffAnswer,
 )
+from rapid_review.models.template import ReportTemplate
 
 __all__ = [
     "AgencyReturn",
@@ -44,6 +45,7 @@ __all__ = [
     "PanelMember",
     "Partner",
     "RapidReview",
+    "ReportTemplate",
     "ReturnState",
     "ReturnVersion",
     "ReviewState",

@@ -12,6 +12,7 @@ from rapid_review.actions.reviewing import is_written, refuse_settled
 from rapid_review.forms.report import ReportTextForm
 from rapid_review.models import Incident
 from rapid_review.panel_view import Reader
+from rapid_review.report_templates import content_of
 from rapid_review.views.doors import incident_of, person
 from workflows import access, clock, need_to_know, rate_limits
 from workflows.conflict import Conflict
@@ -77,7 +78,7 @@ def _shown(request: HttpRequest, found: Incident) -> HttpResponse:
 def report_word(request: HttpRequest, reference: str) -> HttpResponse:
     """The report as a Word file."""
     found = _reviewed(request, reference)
-    made = word_report.render(word_report.context(found))
+    made = word_report.render(word_report.context(found), content_of(found.case.partnership_id))
     return _file(request, found, f"{found.case.reference}-rapid-review.docx", made, WORD)
 
 

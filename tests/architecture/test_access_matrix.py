@@ -126,6 +126,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     "incidents": ALL,
     "report_incident": (403, 403, 200, 403, 403, 200, 302),
     "report_incident_form": (403, 403, 200, 403, 403, 200, 302),
+    "report_template": ANY_TEAM,
+    "report_template_file": ANY_TEAM,
     "incident": TEAM,
     "incident_act": TEAM,
     "reveal_incident": TEAM,

@@ -64,6 +64,8 @@ def see_reviews(visitor, world):
     visitor.see(f"{found['decided']}remove-episode/?of={episode}")
     visitor.see(f"{found['decided']}report/")
     visitor.see(f"{found['decided']}pack/")
+    visitor.see("/incidents/report-template/")
+    visitor.see_refused()
     visitor.see(f"{found['ready']}send/")
     visitor.see_refused()
     visitor.see(f"{found['sent']}answer/")

@@ -40,6 +40,7 @@ NO_PAGES = {
     "chronology_csv",
     "story_pdf",
     "incident_report_word",
+    "report_template_file",
     "incident_pack_pdf",
     "incident_notification",
     "certificate_pdf",

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
-from audit_log.models import Opening
+from audit_log.models import Entry, Opening
 from rapid_review import actions, word_report, word_template
-from rapid_review.models import ChronologyRow, Incident, ReturnState, ReturnVersion
+from rapid_review.models import ChronologyRow, Incident, ReportTemplate, ReturnState, ReturnVersion
 from rapid_review.report_sections import SECTIONS
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import World
@@ -248,8 +249,9 @@ def template(*paragraphs: str) -> bytes:
     ],
 )
 def test_a_template_with_a_wrong_tag_is_refused_by_its_name(tag: str, wrong: str) -> None:
-    with pytest.raises(word_report.WrongTemplate, match=re.escape(wrong)):
+    with pytest.raises(word_report.WrongTemplate) as refused:
         word_report.render(word_report.SAMPLE, template(tag))
+    assert wrong in refused.value.words
 
 
 def test_a_file_that_is_no_template_is_refused() -> None:
@@ -260,3 +262,36 @@ def test_a_file_that_is_no_template_is_refused() -> None:
 def test_the_sample_has_everything_that_a_report_has(halton: World, rules: Procedure) -> None:
     reference = at_panel(halton, rules)
     assert set(word_report.context(load(reference))) == set(word_report.SAMPLE)
+
+
+def test_a_partnerships_own_template_is_used_from_then_on_and_can_be_given_up_again(
+    halton: World, rules: Procedure
+) -> None:
+    reference = at_panel(halton, rules)
+    with signed_in(halton.partnership_manager, AT) as client:
+        own = SimpleUploadedFile("ours.docx", template("Our words about {{ about }}."))
+        assert client.post("/incidents/report-template/", {"template": own}).status_code == 302
+        assert "ours.docx" in text_of(client.get("/incidents/report-template/"))
+    assert words_of(word(halton.nhs_partner, reference)) == "Our words about Child R."
+    with signed_in(halton.partnership_manager, AT) as client:
+        client.post("/incidents/report-template/", {"shipped": "1"})
+    assert "The merged chronology" in words_of(word(halton.nhs_partner, reference))
+    acts = Entry.objects.filter(act="report_template").order_by("pk").values_list("words", flat=True)
+    assert ["ours.docx" in one for one in acts] == [True, False]
+
+
+def test_a_template_with_a_wrong_tag_is_an_error_beside_the_field_and_changes_nothing(
+    halton: World, rules: Procedure
+) -> None:
+    with signed_in(halton.partnership_manager, AT) as client:
+        for name, content, wrong in (
+            ("ours.docx", template("{{ childs_name }}"), "'childs_name' is undefined"),
+            ("ours.docx", template("{{ episodes[0].what }}"), "no element 0"),  # there may be none
+            ("ours.docx", b"MZ not a document", "The file is named .docx but is something else"),
+            ("ours.pdf", b"%PDF-1.4", "must be one of these: DOCX"),
+        ):
+            answer = client.post("/incidents/report-template/", {"template": SimpleUploadedFile(name, content)})
+            assert wrong in text_of(answer), name
+    assert not ReportTemplate.objects.exists()
+    with signed_in(halton.nhs_partner, AT) as client:
+        assert client.get("/incidents/report-template/").status_code == 403
