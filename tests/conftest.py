@@ -12,10 +12,9 @@ import signal
 import uuid
 from contextlib import ExitStack
 
-import psycopg
 import pytest
-from psycopg import sql
 
+from tests import databases
 from workflows.config import processes, servers
 
 servers.demonstration(always=True)
@@ -45,74 +44,6 @@ from tests.browser.fixtures import chromium, page, site  # noqa: E402, F401 - fi
 from tests.world import halton_made  # noqa: E402, F401 - fixture
 
 
-def _url_of(name: str) -> str:
-    """The address of another database on the same server."""
-    base, mark, options = os.environ["DATABASE_URL"].partition("?")
-    return base.rpartition("/")[0] + f"/{name}" + mark + options
-
-
-def _maintenance() -> psycopg.Connection:
-    """A connection to the server's own database, from which others are cloned and dropped."""
-    return psycopg.connect(_url_of("postgres"), autocommit=True)
-
-
-def _clone(name: str) -> None:
-    """A new database `name` with the schema and data that the migrations leave."""
-    with _maintenance() as server:
-        _make_template(server)
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(os.environ["TESTS_TEMPLATE"])
-            )
-        )
-
-
-def _make_template(server: psycopg.Connection) -> None:
-    """Migrates the template, unless another worker has; the lock makes the others wait for it."""
-    from django.core.management import call_command
-    from django.db import connections
-
-    template = os.environ["TESTS_TEMPLATE"]
-    server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
-    try:
-        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-            return
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
-        with _connected_to(template):
-            call_command("migrate", verbosity=0)
-        connections.close_all()
-    except BaseException:
-        _drop(template)  # half a schema would fail every other test in a puzzling way
-        raise
-    finally:
-        server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
-
-
-def _drop(name: str) -> None:
-    with _maintenance() as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-class _connected_to:
-    """Django's default connection, in every thread, goes to another database for a while."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        from django.db import connections
-
-        connections.close_all()
-        self.before = connections.settings["default"]["NAME"]
-        connections.settings["default"]["NAME"] = self.name
-
-    def __exit__(self, *problem: object) -> None:
-        from django.db import connections
-
-        connections.close_all()
-        connections.settings["default"]["NAME"] = self.before
-
-
 def pytest_configure():
     """Makes pytest-django, which looked before the addresses were known, set Django up after all."""
     from django.conf import settings
@@ -125,18 +56,14 @@ def pytest_configure():
 def pytest_sessionfinish():
     """The last to leave drops the template."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        _drop(os.environ["TESTS_TEMPLATE"])
+        databases.drop(os.environ["TESTS_TEMPLATE"])
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """pytest-django's hook: the worker's own clone."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with django_db_blocker.unblock():
-        _clone(name)
-        with _connected_to(name):
-            yield
-        _drop(name)
+    with django_db_blocker.unblock(), databases.clone() as name, databases.connected_to(name):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -166,16 +93,17 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: (place[item.path], "made_once" in item.fixturenames))
 
 
+@pytest.fixture(scope="module")
+def committed_template():
+    """What the clones of `committed_db` are like: a module that fills one for its tests names it here."""
+    return ""
+
+
 @pytest.fixture
-def committed_db(django_db_blocker, monkeypatch):
+def committed_db(committed_template, django_db_blocker, monkeypatch):
     """A clone for one test that commits, uses threads or starts processes; yields its DATABASE_URL."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with django_db_blocker.unblock():
-        _clone(name)
-        url = _url_of(name)
+    with django_db_blocker.unblock(), databases.clone(committed_template) as name:
+        url = databases.url_of(name)
         monkeypatch.setenv("DATABASE_URL", url)
-        try:
-            with _connected_to(name):
-                yield url
-        finally:
-            _drop(name)
+        with databases.connected_to(name):
+            yield url

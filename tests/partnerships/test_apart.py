@@ -25,6 +25,12 @@ AT = AT_STEP[2]
 REFUSED = "row-level security"
 
 
+@pytest.fixture(scope="module")
+def committed_template(two_once):
+    name, _ = two_once
+    return name
+
+
 def tables():
     return sorted({table for table, _, _ in ask(POLICIES)} - set(OPEN) - {"workflows_partnership"})
 

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests import databases
 from workflows.config.supervisor import Child
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,14 +39,21 @@ def alive(number):
         return False
 
 
+@pytest.fixture(scope="module")
+def address(django_db_setup):
+    """The address of one database for both starts: the first fills it, the second finds it filled."""
+    with databases.clone() as name:
+        yield databases.url_of(name)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_it_answers_and_stops_without_leaving_a_process_or_a_folder(committed_db, sign):
+def test_it_answers_and_stops_without_leaving_a_process_or_a_folder(address, sign):
     port = free_port()
     supervisor = subprocess.Popen(
         [sys.executable, "-m", "workflows.config.supervisor"],
         cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": committed_db, "PORT": str(port)},
+        env={**os.environ, "DATABASE_URL": address, "PORT": str(port)},
         stdout=subprocess.PIPE,
         text=True,
     )
