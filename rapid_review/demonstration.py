@@ -107,7 +107,7 @@ def asked(example: Example) -> None:
     case = example.file().case
     found = Agency.objects.filter(partnership=case.partnership, type__in=("council", "nhs", "police"))
     agencies = [one for one in found if one.posts.filter(role=Role.SAFEGUARDING_LEAD).exists()][:3]
-    actions.ask_agencies(example.reference, agencies, told=SAID, by=example.team, at=example.later())
+    actions.ask_agencies(example.reference, agencies, letter=SAID, by=example.team, at=example.later())
 
 
 def returned(example: Example) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rapid_review import incident_page, review_view
+from rapid_review import incident_page, returns, review_view
 from rapid_review import panel as panels
 from rapid_review.actions.panels import ANSWERS
 from rapid_review.lateness import ran_out_at
@@ -74,15 +74,12 @@ def _account(one: AgencyReturn, version: ReturnVersion | None) -> Account:
         return Account(one.agency.name, "Not known to them.", [])
     if version is None or version.signed_off_at is None:
         return Account(one.agency.name, "Not returned.", [])
-    said = [(label_of(code), str(text)) for code, text in version.sections.items() if str(text).strip()]
+    held = version.sections
+    said = [
+        (asked, str(held[code])) for code, (asked, _) in returns.SECTIONS.items() if str(held.get(code, "")).strip()
+    ]
     again = f", version {version.number}" if version.number > 1 else ""
     return Account(one.agency.name, f"Signed off on {spoken(day_of(version.signed_off_at))}{again}.", said)
-
-
-def label_of(code: str) -> str:
-    """A section's code as words, where the form's own label is not at hand."""
-    words = code.replace("_", " ")
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def chronology(incident: Incident, *, until: datetime | None = None) -> list[ChronologyRow]:

@@ -8,7 +8,7 @@ from workflows.standing import Standing
 
 CODE = "agency_return"
 
-# Section's code to what is asked and what helps to answer it, under the headings of the page; domain.md, 6.4.
+# Section's code to what is asked and what helps to answer it, under the headings of the page.
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "What your agency knows": {
         "family": ("Who is in the family, as you know it", "By their part, as “mother’s partner”. No names."),

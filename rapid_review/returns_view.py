@@ -168,7 +168,7 @@ def page(reader: Reader, one: AgencyReturn, part: Part) -> dict[str, Any]:
 
 
 def _about(one: AgencyReturn, part: Part) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [{"key": f"What {'you' if part.own else 'they'} are told", "value": one.told}]
+    rows: list[dict[str, Any]] = [{"key": f"What {'you' if part.own else 'they'} are told", "value": one.letter}]
     rows.append({"key": "Period", "value": period(one)})
     if one.state == ReturnState.ASKED:
         due = part.asked.due_text

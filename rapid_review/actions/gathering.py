@@ -18,7 +18,7 @@ def ask_agencies(
     reference: str,
     agencies: Sequence[Agency],
     *,
-    told: str,
+    letter: str,
     from_on: date | None = None,
     until_on: date | None = None,
     by: User,
@@ -33,7 +33,7 @@ def ask_agencies(
             raise Conflict(f"Asked already: {', '.join(again)}")
         directory = Directory([incident], on=clock.day_of(at), agencies=[one.pk for one in agencies])
         for agency in agencies:
-            _ask(change, incident, directory, agency, told=told, from_on=from_on, until_on=until_on)
+            _ask(change, incident, directory, agency, letter=letter, from_on=from_on, until_on=until_on)
         deadlines.happened(change, incident, "agencies_asked", at=at)
         change.entry(incident, "ask_agencies", f"Asked for returns: {', '.join(one.name for one in agencies)}.")
 
@@ -44,7 +44,7 @@ def _ask(
     directory: Directory,
     agency: Agency,
     *,
-    told: str,
+    letter: str,
     from_on: date | None,
     until_on: date | None,
 ) -> None:
@@ -58,7 +58,7 @@ def _ask(
         agency=agency,
         asked_at=change.at,
         asked_by=change.by,
-        told=told,
+        letter=letter,
         from_on=from_on,
         until_on=until_on,
     )

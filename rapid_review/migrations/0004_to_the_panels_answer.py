@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from audit_log.append_only import append_only, cover
+from audit_log.disposal import CREATE
 from workflows.policies import isolate
 
 TABLES = (
@@ -243,7 +244,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField()),
-                ("told", models.TextField()),
+                ("letter", models.TextField()),
                 ("from_on", models.DateField(blank=True, null=True)),
                 ("until_on", models.DateField(blank=True, null=True)),
                 ("excused_why", models.TextField(blank=True)),
@@ -344,7 +345,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField()),
-                ("told", models.TextField()),
+                ("letter", models.TextField()),
                 ("from_on", models.DateField(blank=True, null=True)),
                 ("until_on", models.DateField(blank=True, null=True)),
                 ("excused_why", models.TextField(blank=True)),
@@ -1951,5 +1952,6 @@ class Migration(migrations.Migration):
         ),
         *append_only(*HISTORIES),
         *cover("rapid_review_historicalincident"),
+        migrations.RunSQL(CREATE, migrations.RunSQL.noop),
         *isolate(*TABLES, *HISTORIES, via="case"),
     ]

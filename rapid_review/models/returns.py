@@ -28,14 +28,14 @@ class ChallengeUsed(models.TextChoices):
 
 
 class AgencyReturn(CaseRecord):
-    """One agency asked for one return. `told` is all that it learns of the incident."""
+    """One agency asked for one return. `letter` is all that it learns of the incident."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="agency_returns")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=ReturnState, default=ReturnState.ASKED)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    told = models.TextField()
+    letter = models.TextField()
     from_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="+")

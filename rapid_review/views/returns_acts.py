@@ -31,7 +31,7 @@ def _to_writing(incident: Incident, of: int) -> str:
 def _ask(form: acts.ActForm, done: Done) -> None:
     said = form.cleaned_data
     period = {"from_on": said["from_on"], "until_on": said["until_on"]}
-    actions.ask_agencies(done.reference, said["agencies"], told=said["told"], **period, by=done.by, at=done.at)
+    actions.ask_agencies(done.reference, said["agencies"], letter=said["told"], **period, by=done.by, at=done.at)
 
 
 def _excuse(form: acts.ActForm, done: Done) -> None:

@@ -94,7 +94,7 @@ def gathering(world) -> dict[str, str]:
     incident_actions.record_notified(reference, notified_at=at, panel_reference="P-1", by=team, at=at)
     keys = ("council", "police", "icb", "practice")
     agencies = [world.agency(key) for key in keys]
-    incident_actions.ask_agencies(reference, agencies, told="A child died at home.", by=team, at=at)
+    incident_actions.ask_agencies(reference, agencies, letter="A child died at home.", by=team, at=at)
     rows = [
         returns.row(date(2026, 3, day), "A visit. The mother opened.", person="mother", seen="alone", known="Little.")
         for day in (1, 8)

@@ -31,7 +31,7 @@ def gathering(halton: World, rules: Procedure, *agencies: str) -> str:
 
 def ask(reference: str, halton: World, *agencies: str, at=ASKED) -> None:
     found = [halton.agency(key) for key in agencies]
-    actions.ask_agencies(reference, found, told="An injury to a child.", by=halton.partnership_manager, at=at)
+    actions.ask_agencies(reference, found, letter="An injury to a child.", by=halton.partnership_manager, at=at)
 
 
 def of(reference: str, halton: World, agency: str) -> AgencyReturn:

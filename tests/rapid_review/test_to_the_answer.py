@@ -23,7 +23,7 @@ def to_panel(halton: World, rules: Procedure, *, aware_at: datetime = AWARE) -> 
     decide(reference, halton, at=aware_at + HOUR * 2)
     notify(reference, halton, aware_at + HOUR * 3)
     team, at = halton.partnership_manager, aware_at + HOUR * 4
-    actions.ask_agencies(reference, [halton.agency("council")], told="An injury.", by=team, at=at)
+    actions.ask_agencies(reference, [halton.agency("council")], letter="An injury.", by=team, at=at)
     one = load(reference).returns[0]
     actions.excuse(reference, one.pk, why="They have said all.", by=team, at=at + HOUR)
     actions.close_returns(reference, by=team, at=at + HOUR * 2)
