@@ -27,9 +27,14 @@ COLUMNS = (
 
 
 def to_do(cases: Cases, **asked: Any) -> Deadlines:
-    """Everything with a date that is not done, soonest first. `asked`: agency, step, kind, urgent."""
+    """Everything with a date that is not done, soonest first.
+
+    `asked`: agency, step, kind, urgent; and `shown`, which of them are shown (`access.shown_deadlines`).
+    """
     found = Deadline.objects.filter(case__in=cases, closed_at__isnull=True, due_at__isnull=False)
     found = found.annotate(ran_out_at=Coalesce("late_since", "due_at"))
+    if shown := asked.get("shown"):
+        found = found.filter(shown)
     if agency := asked.get("agency"):
         found = found.filter(_held_by(agency))
     if step := asked.get("step"):

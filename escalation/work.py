@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from escalation.models import Draft, Proposal, Verdict
 from escalation.rows import Row, rows
-from workflows.access import visible_to
+from workflows.access import with_deadlines
 from workflows.models import Case, Deadline, Involvement, Party, Side, User
 
 MOST = 50  # of others' turns; all of one's own are shown
@@ -28,11 +28,12 @@ def work_of(user: User, *, at: datetime) -> Work:
     """In a fixed number of queries."""
     involved = Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user=user).values("case")
     # Whoever holds a turn is involved: asking for both keeps the search to somebody's own few cases.
-    cases = Case.objects.filter(pk__in=involved).filter(pk__in=visible_to(user, at=at).values("pk"))
+    seen, shown = with_deadlines(user, at=at)
+    cases = Case.objects.filter(pk__in=involved).filter(pk__in=seen.values("pk"))
     to_do = Deadline.objects.filter(closed_at__isnull=True).select_related("case")
     by_due = (F("due_at").asc(nulls_last=True), "opens_at", "pk")
     mine = list(to_do.filter(case__in=cases, holder_ids__contains=[user.pk]).order_by(*by_due))
-    waiting = list(_soonest(to_do, cases, user).order_by(*by_due)[: MOST + 1])
+    waiting = list(_soonest(to_do.filter(shown), cases, user).order_by(*by_due)[: MOST + 1])
     found = rows([*mine, *waiting[:MOST]], at=at, reader=user)
     return Work(
         mine=found[: len(mine)],
@@ -48,7 +49,7 @@ def _soonest(
 ) -> QuerySet[Deadline, Deadline]:
     """The next deadline of each case in which nothing is this person's."""
     theirs = Deadline.objects.filter(case=OuterRef("case"), closed_at__isnull=True, holder_ids__contains=[user.pk])
-    of_others = Deadline.objects.filter(case__in=cases, closed_at__isnull=True).filter(~Exists(theirs))
+    of_others = to_do.filter(~Exists(theirs), case__in=cases)
     first = of_others.order_by("case", F("due_at").asc(nulls_last=True), "pk").distinct("case")
     return to_do.filter(pk__in=first.values("pk"))
 

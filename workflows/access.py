@@ -8,12 +8,12 @@ table of `workflows.need_to_know`, from which the doors are built.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from workflows import need_to_know
 from workflows import relations as found
-from workflows.models import Case, CaseFile, Deadline, User
+from workflows.models import Case, CaseFile, CaseKind, Deadline, Side, User
 from workflows.need_to_know import (
     DECIDING,
     EMERGENCY,
@@ -48,6 +48,7 @@ __all__ = [
     "sees",
     "shown",
     "visible_to",
+    "with_deadlines",
     "within_reach",
 ]
 
@@ -152,6 +153,17 @@ ACTS: dict[str, frozenset[str]] = {
 def visible_to(user: User, *, at: datetime, thing: str = need_to_know.SUMMARY) -> QuerySet[Case, Case]:
     """The cases of which somebody sees a thing (by default, that they exist), as the table says."""
     return Case.objects.filter(found.rows(Standing(user, at), need_to_know.who(thing, need_to_know.Level.SEE)))
+
+
+def with_deadlines(user: User, *, at: datetime) -> tuple[QuerySet[Case, Case], Q]:
+    """The cases somebody sees, and which of their deadlines: what another agency was asked is among the papers."""
+    standing = Standing(user, at)
+    cases, papers = (
+        Case.objects.filter(found.rows(standing, need_to_know.who(thing, need_to_know.Level.SEE)))
+        for thing in (need_to_know.SUMMARY, need_to_know.PAPERS)
+    )
+    of_papers = Q(case__in=papers.filter(kind=CaseKind.INCIDENT).values("pk"))
+    return cases, ~Q(side=Side.ASKED) | Q(holder_ids__contains=[user.pk]) | of_papers
 
 
 def locked_out_of(user: User, *, at: datetime) -> QuerySet[Case, Case]:

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from notifications.outbox import complete, digest, mail_hour
 from notifications.texts import DigestLine
 from workflows import clock
-from workflows.access import LEADS, TEAM, visible_to
+from workflows.access import LEADS, TEAM, with_deadlines
 from workflows.models import Cover, Deadline, Digest, Post, User, current_on
 from workflows.partnerships import every, working_for
 
@@ -46,9 +46,13 @@ def _compose(user: User, partnership: int, *, at: datetime) -> bool:
         )
         if not fresh:
             return False
-        to_do = Deadline.objects.filter(case__in=visible_to(user, at=at), closed_at__isnull=True, due_at__isnull=False)
+        cases, shown = with_deadlines(user, at=at)
+        to_do = Deadline.objects.filter(case__in=cases, closed_at__isnull=True, due_at__isnull=False)
         to_do = (
-            to_do.annotate(ran_out_at=Coalesce("late_since", "due_at")).select_related("case").order_by("ran_out_at")
+            to_do.filter(shown)
+            .annotate(ran_out_at=Coalesce("late_since", "due_at"))
+            .select_related("case")
+            .order_by("ran_out_at")
         )
         yesterday = clock.instant(day - timedelta(days=1), HOUR)
         sections = {

@@ -14,7 +14,7 @@ from escalation.forms.filters import ChallengeFilter, OverdueFilter
 from escalation.models import Challenge
 from escalation.rows import MOMENT, Row, agencies_of, and_list, late_words, rows
 from workflows import clock, rate_limits
-from workflows.access import Standing, visible_to
+from workflows.access import Standing, with_deadlines
 from workflows.models import Agency, Post, Role, Side, User, current_on
 from workflows.rate_limits import limited
 from workflows.spreadsheet import csv_file
@@ -88,10 +88,10 @@ def overdue_page(request: HttpRequest) -> HttpResponse:
     """What is overdue, longest first; then what runs out within two working days."""
     assert isinstance(request.user, User)
     at = clock.now()
-    cases = visible_to(request.user, at=at)
+    cases, shown = with_deadlines(request.user, at=at)
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
-    listed = overdue.overdue_and_soon(cases, at=at, **asked)
+    listed = overdue.overdue_and_soon(cases, at=at, shown=shown, **asked)
     paginator = Paginator(listed, A_PAGE)
     count, paginator.count = overdue.counted(listed, at=at)
     page = paginator.get_page(request.GET.get("page"))
@@ -150,7 +150,8 @@ def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
     form = OverdueFilter(request.GET, agencies=_agencies(request.user, at=at))
     asked = overdue.asked_of(form.cleaned_data) if form.is_valid() else {}
     overdue_copied(request.user, at=at)
-    found = overdue.csv_rows(visible_to(request.user, at=at), at=at, **asked)
+    cases, shown = with_deadlines(request.user, at=at)
+    found = overdue.csv_rows(cases, at=at, shown=shown, **asked)
     return csv_file(f"overdue-{clock.day_of(at).isoformat()}.csv", found)
 
 
