@@ -310,6 +310,7 @@ def test_no_page_is_opened_by_anything_but_reading_it(halton, everywhere):  # no
     from tests.architecture.test_need_to_know import every_row
 
     looked = {"audit_log_opening", "cache", "django_session"}
+    adapters.verified(halton.partnership_manager)  # as signing in leaves it
     with signed_in(halton.partnership_manager, everywhere.at + HOUR) as client:
         before = every_row()
         for name in ROWS:
