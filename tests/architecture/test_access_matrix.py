@@ -21,6 +21,7 @@ from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, disposal, holds, posts, rulings, vault
 from workflows.models import CaseChild, Cover, Hold, Procedure, Ruling
+from workflows.signing_in import adapters
 
 # The teacher who raised the challenge, somebody told of it at an earlier step, the partnership manager, somebody of
 # the partnership with no part in it, the administrator, another partnership's manager, and whoever has left.
