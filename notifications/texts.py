@@ -93,7 +93,6 @@ TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Every agency has returned, or is excused. You can close the returns.",
     ),
     "excused": ("no longer needed", "This is no longer needed from you. You can still give it if you wish."),
-    "sent_back": ("sent back to the panel", "This was sent back to the rapid review panel, which decides anew."),
     "alert": ("needs attention", "This needs your attention."),
     "trail": (
         "the record may have been changed",

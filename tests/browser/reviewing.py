@@ -2,9 +2,8 @@
 
 from rapid_review import actions
 from rapid_review.models import KeyPracticeEpisode, PanelMember, SignOff
-from tests.browser.everything import DAY, HOUR, NOW
-from tests.factories import make_procedure
-from tests.rapid_review.reporting import PARTNERS, RULES, view, views
+from tests.browser.everything import DAY, HOUR, NOW, rules_of_incidents
+from tests.rapid_review.reporting import PARTNERS, view, views
 from tests.rapid_review.test_to_the_answer import conclude, sign, to_panel
 
 AWARE_AT = NOW - 2 * DAY
@@ -12,7 +11,7 @@ AWARE_AT = NOW - 2 * DAY
 
 def reviews(world) -> dict[str, str]:
     """The references: one at the panel with a view lacking, one that can be concluded, signing, ready, sent."""
-    rules, found = make_procedure(world.partnership, RULES), {}
+    rules, found = rules_of_incidents(world), {}
     for minutes, name in enumerate(("lacking", "decided", "signing", "ready", "sent")):
         found[name] = to_panel(world, rules, aware_at=AWARE_AT + minutes * HOUR / 60)
     view(found["lacking"], world.police_partner, answer="cspr", panel="review", at=NOW - HOUR)

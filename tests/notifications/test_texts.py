@@ -15,6 +15,7 @@ from notifications.texts import (
 )
 
 KINDS = [
+    *("notified", "not_met", "information_given", "return_in", "returns_complete", "excused"),
     "for_you",
     "sight_given",
     "restricted",
