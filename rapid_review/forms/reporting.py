@@ -44,7 +44,6 @@ class ReportForm(GovukForm):
     area = forms.ChoiceField(
         label="Where did it happen?",
         choices=Where.choices,
-        initial=Where.HERE,
         widget=Radios(hints={Where.ELSEWHERE: "The authority of that area notifies and leads; tell its partnership."}),
     )
     lives_in = Text(label="Which area does the child live in, if another?", max_length=120, required=False)
@@ -191,7 +190,6 @@ def child_fields(which: str) -> dict[str, forms.Field]:
         "care": forms.ChoiceField(
             label="What was the local authority to the child?",
             choices=Care.choices,
-            initial=Care.NONE,
             widget=Radios(),
         ),
         "sex": Text(label="Sex", max_length=20, required=False),

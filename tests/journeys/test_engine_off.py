@@ -36,6 +36,7 @@ def test_an_incident_is_reported_becomes_overdue_and_is_notified(desk):
     desk.sees("There is a problem")
     desk.sound()
     desk.fill({"Name of the child": "Zebedee Marker", "The circumstances": "An injury nobody explains."})
+    desk.choose("None of these", "In this local authority’s area")
     desk.choose("The child was seriously harmed", "Abuse or neglect is suspected")
     became = desk.page.get_by_role("group", name="When did the local authority become aware of it?")
     for label, text in (("Day", "7"), ("Month", "9"), ("Year", "2026"), ("Time", "4:59pm")):

@@ -38,6 +38,8 @@ def test_from_the_numbers_to_ring_over_a_missed_day_to_the_notification(page, si
         assert page.get_by_role("link", name="Enter when the local authority became aware").is_visible()
         is_sound(page)
         page.get_by_label("Name of the child").fill("Marker Namesake")
+        page.get_by_label("None of these").check()
+        page.get_by_label("In this local authority’s area").check()
         page.get_by_label("The child was seriously harmed").check()
         page.get_by_label("Abuse or neglect is suspected").check()
         fill_instant(page, "When did the local authority become aware of it?", REPORTED - timedelta(minutes=1))
