@@ -51,6 +51,11 @@ def day_of(at: datetime) -> date:
     return london(at).date()
 
 
+def minute_of(at: datetime) -> datetime:
+    """The minute an instant lies in: what people type has no seconds, and is compared without them."""
+    return at.replace(second=0, microsecond=0)
+
+
 def instant(day: date, at_time: time) -> datetime:
     """The instant at which a London clock shows `at_time` on `day`, in UTC.
 

@@ -18,7 +18,7 @@ from rapid_review.models import (
     SignOffAnswer,
 )
 from rapid_review.models.review import SENT_BACK
-from workflows import deadlines
+from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import Deadline, OutcomeKind, Role, User
@@ -188,7 +188,7 @@ def send_review(
         raise Conflict("It cannot have been sent in the future")
     with acting(reference, "send_review", by=by, at=at) as (change, incident, directory):
         assert incident.review is not None
-        if incident.review.concluded_at and sent_at < incident.review.concluded_at:
+        if incident.review.concluded_at and sent_at < clock.minute_of(incident.review.concluded_at):
             raise Conflict("It cannot have been sent before the panel had decided")
         before = incident.stands
         change.counts_from(incident, sent_at)
@@ -220,7 +220,7 @@ def record_answer(
         raise Conflict("It cannot have answered in the future")
     with acting(reference, "record_answer", by=by, at=at) as (change, incident, directory):
         assert incident.review is not None
-        if incident.review.sent_at and answered_at < incident.review.sent_at:
+        if incident.review.sent_at and answered_at < clock.minute_of(incident.review.sent_at):
             raise Conflict("It cannot have answered before the review was sent")
         before = incident.stands
         deadlines.happened(change, incident, "panel_answered", at=answered_at)

@@ -12,6 +12,7 @@ from rapid_review.actions.reviewing import refuse_settled
 from rapid_review.forms.acts import LONG, ActForm
 from rapid_review.forms.threshold import YES_NO, ViewForm
 from rapid_review.models import Conclusion, KeyPracticeEpisode, Panel, PanelAnswer, SignOffAnswer
+from workflows import clock
 from workflows.form_fields import InstantField, Radios, Text
 
 MINUTES = 20_000
@@ -208,7 +209,7 @@ class SendForm(ActForm):
         review = self.incident.review
         if sent > self.at:
             raise forms.ValidationError("It cannot have been sent in the future")
-        if review and review.concluded_at and sent < review.concluded_at:
+        if review and review.concluded_at and sent < clock.minute_of(review.concluded_at):
             raise forms.ValidationError("It cannot have been sent before the panel had decided")
         return sent
 
@@ -243,6 +244,6 @@ class AnswerForm(ActForm):
         review = self.incident.review
         if answered > self.at:
             raise forms.ValidationError("It cannot have answered in the future")
-        if review and review.sent_at and answered < review.sent_at:
+        if review and review.sent_at and answered < clock.minute_of(review.sent_at):
             raise forms.ValidationError("It cannot have answered before the review was sent")
         return answered

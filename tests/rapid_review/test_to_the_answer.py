@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from rapid_review import actions, flows
+from rapid_review.list_page import names_of
 from rapid_review.models import ReviewState, SignOff, State
+from rapid_review.stage_view import turn_panel
 from tests.factories import World
 from tests.rapid_review.reporting import AWARE, HOUR, PARTNERS, decide, load, report, views
+from workflows import clock
 from workflows.conflict import Conflict
 from workflows.models import Procedure
 
@@ -123,3 +126,28 @@ def test_criteria_not_met_after_all_end_the_clocks_and_delete_nothing(halton: Wo
     )
     assert flows.stages(found) == []
     assert len(found.returns) == 1
+
+
+def test_what_happened_within_a_minute_is_written_down_by_the_minute(halton: World, rules: Procedure) -> None:
+    reference, team = to_panel(halton, rules), halton.partnership_manager
+    at = AWARE + DAY + timedelta(seconds=40)
+    conclude(reference, halton, at)
+    for key in PARTNERS:
+        sign(reference, halton, key, at)
+    minute = clock.minute_of(at)
+    with pytest.raises(Conflict, match="before the panel had decided"):
+        actions.send_review(reference, sent_at=minute - timedelta(minutes=1), how="", by=team, at=at)
+    actions.send_review(reference, sent_at=minute, how="", by=team, at=at)
+    actions.record_answer(reference, answer="agrees", why="", answered_at=minute, by=team, at=at)
+    assert load(reference).review.state == ReviewState.ANSWERED
+
+
+def test_a_clock_of_a_later_stage_is_nobodys_turn_yet(halton: World, rules: Procedure) -> None:
+    reference = report(halton, rules)
+    decide(reference, halton)
+    notify(reference, halton, AWARE + HOUR * 3)
+    found, at = load(reference), AWARE + HOUR * 4
+    assert any(one.code == "send_review" and halton.nhs_partner.pk in one.holder_ids for one in found.live_deadlines)
+    names = names_of([found])
+    assert not turn_panel(found, halton.nhs_partner, names, at=at)["mine"]
+    assert turn_panel(found, halton.partnership_manager, names, at=at)["what"].startswith("Ask the agencies")
