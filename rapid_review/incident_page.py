@@ -71,12 +71,13 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
 
 
 def acts(incident: Incident, table: Mapping[str, Offered], may: set[str]) -> list[dict[str, Any]]:
-    """The buttons: what this person may do where the incident stands."""
-    return [
+    """The buttons: what this person may do where the incident stands, what moves it on before all else."""
+    found = [
         {"label": one.label, "url": f"{incident.get_absolute_url()}{slug}/", "first": one.first}
         for slug, one in table.items()
         if one.label and one.name in may and one.is_offered(incident)
     ]
+    return sorted(found, key=lambda one: not one["first"])
 
 
 def corrections(reader: Reader) -> list[dict[str, Any]]:

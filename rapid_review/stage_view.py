@@ -16,8 +16,12 @@ STATE_WORDS = {"done": "Done", "now": "Now", "later": "Not yet", "skipped": "Not
 
 
 def turn_panel(incident: Incident, user: User, names: dict[int, str], *, at: datetime) -> dict[str, Any]:
-    """Whose turn it is, for what, by when, and what happens when time runs out: first what is this person's own."""
-    own = next((one for one in incident.live_deadlines if user.pk in one.holder_ids), None)
+    """Whose turn it is, for what, by when, and what happens when time runs out: first what is this person's own.
+
+    A clock of a later stage, which runs already, is nobody's turn yet.
+    """
+    now = [one for one in incident.live_deadlines if one.step in (incident.step, None)]
+    own = next((one for one in now if user.pk in one.holder_ids), None)
     main = own or main_deadline(incident)
     if main is None:
         return {"over": f"{incident.stands}. Nothing is left to do."}
