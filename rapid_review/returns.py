@@ -11,8 +11,8 @@ CODE = "agency_return"
 # Section's code to what is asked and what helps to answer it, under the headings of the page.
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "What your agency knows": {
-        "family": ("Who is in the family, as you know it", "By their part, as “mother’s partner”. No names."),
-        "summary": ("Summary of your agency’s involvement", "Since when, why, and how it stands now."),
+        "family": ("Who is in the family, as far as known", "By their part, as “mother’s partner”. No names."),
+        "summary": ("Summary of the agency’s involvement", "Since when, why, and how it stands now."),
     },
     "What you make of it": {
         "went_well": ("What went well", ""),
@@ -31,7 +31,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "What has been done since": {
         "immediate": ("Immediate actions taken", "For the safety of this child and others."),
-        "learning": ("What your agency has learned, and done about it already", ""),
+        "learning": ("What the agency has learned, and done about it already", ""),
         "staff": ("Support for staff", ""),
         "records": ("Records secured", "Which, by whom and when."),
     },
