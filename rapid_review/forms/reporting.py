@@ -86,13 +86,14 @@ class ReportForm(GovukForm):
         self.now, self.endings = now, ["", *(f"_{number}" for number in range(2, children + 1))]
         super().__init__(*args, **kwargs)
         for ending in self.endings:
-            which = f" {ending[1:]}" if ending else " 1" if children > 1 else ""
-            for name, field in child_fields(which).items():
+            child = f"child {ending[1:] or 1}" if children > 1 else "the child"
+            for name, field in child_fields(child).items():
+                called = CHILD_CALLED[name].format(child=child)
                 self.fields[f"{name}{ending}"] = field
-                self.called = self.called | {f"{name}{ending}": f"{CHILD_CALLED[name]}{which}"}
+                self.called = self.called | {f"{name}{ending}": called}
                 if isinstance(field, Called):
-                    field.called = self.called[f"{name}{ending}"]
-                set_plain_messages(field, str(field.label), self.called[f"{name}{ending}"])
+                    field.called = called
+                set_plain_messages(field, str(field.label), called)
         names = [f"{name}{ending}" for ending in self.endings for name in CHILD_CALLED]
         self.order_fields(["post", *names])
         choice = self.fields["post"]
@@ -163,38 +164,38 @@ class ReportForm(GovukForm):
 
 ADULT = 18
 CHILD_CALLED = {
-    "name": "the name of the child",
-    "born_on": "the date of birth",
-    "unborn": "whether the child is not yet born",
-    "care": "what the local authority was to the child",
-    "sex": "the sex",
-    "ethnicity": "the ethnicity",
-    "disability": "a disability",
+    "name": "the name of {child}",
+    "born_on": "the date of birth of {child}",
+    "unborn": "whether {child} is not yet born",
+    "care": "what the local authority was to {child}",
+    "sex": "the sex of {child}",
+    "ethnicity": "the ethnicity of {child}",
+    "disability": "a disability of {child}",
 }
 
 
-def child_fields(which: str) -> dict[str, forms.Field]:
-    """What is asked of each child; `which` is " 2" for the second."""
+def child_fields(child: str) -> dict[str, forms.Field]:
+    """What is asked of each child; `child` is "child 2" for the second of several."""
     return {
         "name": Text(
-            label=f"Name of the child{which}",
+            label=f"Name of {child}",
             max_length=120,
             help_text="Kept encrypted. For a baby not yet born: “Unborn baby of” and the mother’s name.",
         ),
         "born_on": DateField(
-            label=f"Date of birth{which and f' of child{which}'}",
+            label=f"Date of birth of {child}",
             required=False,
             help_text="Leave empty for a baby not yet born.",
         ),
-        "unborn": forms.BooleanField(label="The child is not yet born", required=False),
+        "unborn": forms.BooleanField(label=f"{child.capitalize()} is not yet born", required=False),
         "care": forms.ChoiceField(
-            label="What was the local authority to the child?",
+            label=f"What was the local authority to {child}?",
             choices=Care.choices,
             widget=Radios(),
         ),
-        "sex": Text(label="Sex", max_length=20, required=False),
-        "ethnicity": Text(label="Ethnicity", max_length=60, required=False),
-        "disability": Text(label="Disability", max_length=120, required=False),
+        "sex": Text(label=f"Sex of {child}", max_length=20, required=False),
+        "ethnicity": Text(label=f"Ethnicity of {child}", max_length=60, required=False),
+        "disability": Text(label=f"Disability of {child}", max_length=120, required=False),
     }
 
 

@@ -82,8 +82,8 @@ def boxes(name: str, at: datetime) -> dict[str, Any]:
     """An instant as its four boxes are sent."""
     there = clock.london(at)
     return {
-        f"{name}_day": there.day,
-        f"{name}_month": there.month,
-        f"{name}_year": there.year,
+        f"{name}_day": str(there.day),
+        f"{name}_month": str(there.month),
+        f"{name}_year": str(there.year),
         f"{name}_time": f"{there:%H:%M}",
     }
