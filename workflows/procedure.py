@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Kind = Literal["challenge", "incident"]
+Kind = Literal["challenge", "incident", "review", "recommendation"]
 Unit = Literal["minutes", "hours", "working days", "calendar days", "weeks", "months"]
 DayUnit = Literal["calendar", "working"]
 Side = Literal["raising", "receiving", "both", "partnership", "asked"]

@@ -40,6 +40,8 @@ from workflows.toml_text import Sheet, Table
 _FINALS: dict[str, tuple[str, ...]] = {
     "challenge": ("recommendation", "decision", "meeting"),
     "incident": ("notification", "review", "report"),
+    "review": ("report",),
+    "recommendation": ("revisit",),
 }
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -72,7 +74,7 @@ def parse(text: str, *, name: str = "") -> Rules:
 
 def _rules(file: Table, digest: str) -> Rules:
     day_unit = cast(DayUnit, file.one_of("days", ("calendar", "working")))
-    kind = cast(Kind, file.one_of("kind", ("challenge", "incident")))
+    kind = cast(Kind, file.one_of("kind", tuple(_FINALS)))
     rules = Rules(
         kind=kind,
         name=file.text("name"),

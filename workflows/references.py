@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-PREFIXES = {"challenge": "CH", "incident": "IN"}
+PREFIXES = {"challenge": "CH", "incident": "IN", "review": "LR", "recommendation": "RC"}
 
 
 def next_reference(kind: str, *, year: int) -> str:

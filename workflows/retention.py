@@ -34,6 +34,8 @@ AT_THE_END: Final[dict[AtTheEnd, str]] = {
 RECORDS: Final[dict[str, str]] = {
     "challenge": "Professional challenges",
     "incident": "Serious incidents",
+    "review": "Learning reviews",
+    "recommendation": "Recommendations and their actions",
     "identity": "Who a child is",
     "notices": "Notices about a case",
     "openings": "Who opened a case, and why",
@@ -43,7 +45,7 @@ RECORDS: Final[dict[str, str]] = {
     "certificates": "Certificates of disposal",
 }
 # What is reviewed piece by piece or in bulk, and so needs periods; the others follow a case or stay.
-REVIEWED: Final = frozenset({"challenge", "incident", "drafts"})
+REVIEWED: Final = frozenset({"challenge", "incident", "review", "recommendation", "drafts"})
 
 
 @dataclass(frozen=True)

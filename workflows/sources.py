@@ -19,7 +19,7 @@ _HEAD = """# Limits and their sources
 Every number of every procedure shipped in `{folder}/procedures/`, with the place it comes from. What the
 source leaves open is marked with the codes of what is assumed; the list under each table says what they mean.
 
-This page is written by `python -m workflows.sources {folder}/procedures/*.toml > docs/{page}.md`, and a
+This page is written by `python -m workflows.sources {files} > docs/{page}.md`, and a
 test compares the two.
 """
 
@@ -62,15 +62,20 @@ def _of_deadline(rules: Rules, rule: DeadlineRule, where: str) -> Iterator[Numbe
         yield Number(f"{where}, urgent", words(rule.urgent_limit), rules.urgent.source, assumed)
 
 
-# Which package a kind's procedures lie in, and the page of their numbers.
-_PAGES = {"challenge": ("escalation", "limits"), "incident": ("rapid_review", "statutory-clocks")}
+# Where a kind's procedures lie, and the page of their numbers.
+_PAGES = {
+    "challenge": ("escalation/procedures/*.toml", "limits"),
+    "incident": ("rapid_review/procedures/working-together-*.toml", "statutory-clocks"),
+    "review": ("rapid_review/procedures/learning-*.toml", "learning-clocks"),
+    "recommendation": ("rapid_review/procedures/learning-*.toml", "learning-clocks"),
+}
 
 
 def page(procedures: Iterable[Rules]) -> str:
-    """The whole of docs/limits.md, or of docs/statutory-clocks.md: of procedures of one kind."""
+    """The whole of docs/limits.md, or of docs/statutory-clocks.md: of procedures that belong on one page."""
     found = list(procedures)
-    folder, name = _PAGES[found[0].kind]
-    return "\n".join([_HEAD.format(folder=folder, page=name), *(section(rules) for rules in found)])
+    files, name = _PAGES[found[0].kind]
+    return "\n".join([_HEAD.format(files=files, page=name), *(section(rules) for rules in found)])
 
 
 def section(rules: Rules) -> str:

@@ -11,7 +11,7 @@ from workflows.procedure_file import ProcedureError, parse
 from workflows.rulebook import current_procedure
 from workflows.sources import page
 
-FILES = {path.stem: path for path in sorted((PROJECT / "rapid_review" / "procedures").glob("*.toml"))}
+FILES = {path.stem: path for path in sorted((PROJECT / "rapid_review" / "procedures").glob("working-*.toml"))}
 RULES = {name: parse(path.read_text(encoding="utf-8"), name=name) for name, path in FILES.items()}
 OF_2023, OF_2026 = RULES["working-together-2023"], RULES["working-together-2026"]
 

@@ -12,6 +12,8 @@ from workflows.models.record import CaseRecord, case_history
 class CaseKind(models.TextChoices):
     CHALLENGE = "challenge", "Professional challenge"
     INCIDENT = "incident", "Serious incident"
+    REVIEW = "review", "Learning review"
+    RECOMMENDATION = "recommendation", "Recommendation"
 
 
 class Side(models.TextChoices):
