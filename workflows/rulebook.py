@@ -9,8 +9,8 @@ from workflows.models import Partnership, Procedure
 def current_procedure(partnership: Partnership, *, kind: str = "challenge", on: date) -> Procedure:
     """The newest version in force on a day: of challenges, of the procedure the partnership has chosen.
 
-    Incidents are the law's: whichever rule set is in force; so are those of other kinds. Raises Conflict, in words for the person who asks, when
-    there is none.
+    Incidents are the law's: whichever rule set is in force; so it is for the other kinds. Raises Conflict, in words
+    for the person who asks, when there is none.
     """
     versions = Procedure.objects.filter(partnership=partnership, kind=kind, in_force_from__lte=on)
     if kind == "challenge":

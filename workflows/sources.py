@@ -1,7 +1,6 @@
-"""Every number of a procedure, with where it comes from: what docs/limits.md and docs/statutory-clocks.md are made of.
+"""Every number of a procedure, with where it comes from: the pages limits, statutory-clocks and learning-clocks.
 
-`python -m workflows.sources escalation/procedures/*.toml > docs/limits.md` writes the one anew, and the same of
-`rapid_review/procedures/*.toml` the other.
+`python -m workflows.sources escalation/procedures/*.toml > docs/limits.md` writes the first anew; each page says how.
 """
 
 import sys
@@ -16,7 +15,7 @@ from workflows.procedure_file import parse
 
 _HEAD = """# Limits and their sources
 
-Every number of every procedure shipped in `{folder}/procedures/`, with the place it comes from. What the
+Every number of every procedure in `{files}`, with the place it comes from. What the
 source leaves open is marked with the codes of what is assumed; the list under each table says what they mean.
 
 This page is written by `python -m workflows.sources {files} > docs/{page}.md`, and a
