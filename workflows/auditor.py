@@ -60,7 +60,7 @@ def stalled() -> QuerySet[Case, Case]:
 def _repair(model: type[CaseFile], partnership: int, *, at: datetime) -> list[str]:
     said = []
     with working_for(partnership):
-        of_kind = inconsistent(at=at).filter(case__kind=model._meta.model_name or "", case__partnership=partnership)
+        of_kind = inconsistent(at=at).filter(case__kind=model.case_kind(), case__partnership=partnership)
         references = list(of_kind.values_list("case__reference", flat=True).order_by("case").distinct())
     for reference in references:
         with working_for(partnership), Change(by=None, at=at, why="Found by the auditor") as change:

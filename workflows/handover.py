@@ -93,7 +93,7 @@ def _locked(change: Change, partnership: Partnership, leavers: Collection[int]) 
 
 def model_of(kind: str) -> type[CaseFile]:
     """The model of a kind of case: "challenge" → Challenge. The kernel may not import it; Django knows it."""
-    return next(m for m in apps.get_models() if issubclass(m, CaseFile) and m._meta.model_name == kind)
+    return next(m for m in apps.get_models() if issubclass(m, CaseFile) and m.case_kind() == kind)
 
 
 def hand_over_locked(change: Change, file: CaseFile, *, on: date) -> None:

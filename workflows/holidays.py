@@ -42,7 +42,7 @@ def touched(models: Iterable[type[CaseFile]], day: date, name: str) -> list[Move
     for partnership in every():
         with working_for(partnership):
             for model in models:
-                cases = Case.objects.filter(partnership=partnership, kind=str(model._meta.model_name))
+                cases = Case.objects.filter(partnership=partnership, kind=model.case_kind())
                 armed = Deadline.objects.filter(is_open=True, case__in=cases, due_at__gt=clock.start_of(day))
                 for file in model.loaded(list(cases.filter(pk__in=armed.values("case")))):
                     found += _moved_in(file, now, then, after=clock.start_of(day))
@@ -77,7 +77,7 @@ def proclaim(
         raise Conflict(f"{spoken(day)} is already no working day", f"It is {reason}.")
     if day < clock.day_of(at):
         raise Conflict("The day has passed", "What has run out since cannot be made not to have run out.")
-    kinds = {str(model._meta.model_name): model for model in models}
+    kinds = {model.case_kind(): model for model in models}
     moved = touched(kinds.values(), day, name)
     ProclaimedHoliday.objects.create(day=day, name=name, why=why, proclaimed_at=at, by=by)
     for case in sorted({one.case for one in moved}, key=lambda case: (case.partnership_id, case.pk)):

@@ -47,7 +47,7 @@ THINGS: dict[str, str] = {
     STORY: "What it is about and what has happened: the concern, the answers, comments, meetings and the trail, "
     "and the copy of all that.",
     CHILD: "Who the child of a challenge is: name, date of birth, numbers.",
-    CHILD_OF_INCIDENT: "Who the child of an incident is: name, date of birth, numbers.",
+    CHILD_OF_INCIDENT: "Who the child of an incident or a learning review is: name, date of birth, numbers.",
     RETURNS: "What each party has written when the statutory partners asked both (representations).",
     PAPERS: "Of an incident: what the agencies have returned, the chronology made of it, the papers of the rapid "
     "review panel and, as the next two columns say, the views of both panels’ members.",
@@ -103,7 +103,8 @@ RELATIONS: dict[str, str] = {
     RECEIVING: "Somebody who has held a turn or been let in for the receiving agency, and whose part is not over.",
     DECIDING: "Whose turn it is now for the partnership, on whatever the procedure asks of it.",
     OWNER: "Whose this one time limit is. Adds acts about it; they see the case as somebody involved.",
-    TOLD: "Somebody whom the procedure named to be told, and whose part is not over.",
+    TOLD: "Somebody whom the procedure named to be told, or who was invited to a learning review, and whose part is "
+    "not over.",
     ASKED: "Somebody who was asked for their agency's return on an incident, to write it, or to do something at once "
     "for a child's safety, and whose part is not over.",
     PARTNERSHIP_TEAM: "The partnership manager and the business unit of the case's own partnership.",

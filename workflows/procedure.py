@@ -57,6 +57,14 @@ EVENTS: dict[str, str] = {
     "panel_answered": "the national Panel’s answer",
     "review_initiated": "the decision to initiate a review",
     "published": "the publication",
+    # a learning review
+    "session_planned": "planning the session",
+    "session_held": "the session",
+    "report_written": "the report",
+    "quality_seen": "the Quality and Impact Group’s view",
+    "leaders_seen": "the Strategic Leadership Group’s decision",
+    "ratified": "the ratification",
+    "compared": "the last comparison",
 }
 
 # Dates somebody sets on the case itself, with the words a limit is written in.

@@ -51,7 +51,7 @@ def sweep(model: type[CaseFile], escalate: Escalate, *, at: datetime, limit: int
 
 def kind_of(model: type[CaseFile]) -> str:
     """The case kind of a model: Challenge → "challenge"."""
-    return str(CaseKind(model._meta.model_name or "").value)
+    return str(CaseKind(model.case_kind()).value)
 
 
 def _cases(model: type[CaseFile], at: datetime, partnership: int, column: str) -> QuerySet[Case, Case]:

@@ -35,6 +35,11 @@ class CaseFile(CaseRecord):
     def __str__(self) -> str:
         return self.case.reference
 
+    @classmethod
+    def case_kind(cls) -> str:
+        """The kind of its cases, which is what a case calls its file: Challenge → "challenge"."""
+        return str(cls._meta.get_field("case").remote_field.related_name)  # type: ignore[union-attr]
+
     def get_absolute_url(self) -> str:
         raise NotImplementedError
 

@@ -1,0 +1,63 @@
+"""The frame of every act on a learning review: locked, the doors asked, and "somebody was first" said plainly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from audit_log.models import Entry
+from rapid_review.models import LearningReview, LearningState
+from rapid_review.models.learning import STEPS
+from workflows import access, clock, need_to_know
+from workflows.change import Change
+from workflows.conflict import Conflict
+from workflows.models import User
+from workflows.people import Directory
+from workflows.phrases import spoken_at
+
+# The states each act belongs to. An act that is not named belongs to any.
+STATES: dict[str, frozenset[str]] = {
+    "plan_review": frozenset({LearningState.PLANNED}),
+    "hold_session": frozenset({LearningState.PLANNED}),
+    "write_findings": frozenset({LearningState.HELD}),
+    "record_quality_view": frozenset({LearningState.WITH_QUALITY}),
+    "ratify_review": frozenset({LearningState.WITH_LEADERS}),
+    "stop_review": frozenset(STEPS),
+    "write_briefing": frozenset({LearningState.WITH_QUALITY, LearningState.WITH_LEADERS, LearningState.RATIFIED}),
+    "enter_outside": frozenset({LearningState.COMPARING}),
+    "compare_outside": frozenset({LearningState.COMPARING, LearningState.COMPARED}),
+    "finish_comparing": frozenset({LearningState.COMPARING}),
+    "recommend_from_review": frozenset(
+        {LearningState.WITH_LEADERS, LearningState.RATIFIED, LearningState.COMPARING, LearningState.COMPARED}
+    ),
+}
+
+
+@contextmanager
+def reviewing(
+    reference: str, act: str, *, by: User, at: datetime
+) -> Iterator[tuple[Change, LearningReview, Directory]]:
+    """A change around one act of one person. Raises Http404 and NotAllowed as the doors do, Conflict when too late."""
+    with Change(by=by, at=at) as change:
+        review = change.lock(LearningReview, reference)
+        if access.sees(by, need_to_know.SUMMARY, review, at=at):
+            refuse_moved(review, act)
+        access.require(by, act, review, at=at)
+        seated = [one.post_id for one in review.participants] + [review.chair_id or 0]
+        yield change, review, Directory([review], on=clock.day_of(at), posts=seated)
+
+
+def is_at(review: LearningReview, act: str) -> bool:
+    """Whether the review stands where an act belongs."""
+    states = STATES.get(act)
+    return states is None or review.state in states
+
+
+def refuse_moved(review: LearningReview, act: str) -> None:
+    """Raises Conflict, saying who was first and when, for an act of a stage the review is not at."""
+    if is_at(review, act):
+        return
+    last = Entry.objects.filter(case=review.case_id, act__in=STATES).select_related("by").order_by("chain_no").last()
+    stands = f"{review.case.reference}: {review.stands}."
+    if last is None or last.by is None:
+        raise Conflict("It is not time for this yet", stands)
+    raise Conflict(f"{last.by.name} was first, at {spoken_at(last.recorded_at)}", f"{last.words} {stands}")
