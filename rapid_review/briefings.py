@@ -24,7 +24,9 @@ BOXES: Final = (
     "What to do",
     "Questions for your team",
 )
-LONGEST_BOX: Final = 700  # characters; seven of them fill a page and no more
+LONGEST_BOX: Final = 700  # characters
+MOST_LINES: Final = 10  # in a box: what is longer would be too small to read on one page
+SIZES: Final = (10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7)  # points; the largest that fits on one page
 
 
 def published_briefings(partnership: Partnership) -> QuerySet[Briefing, Briefing]:
@@ -67,8 +69,12 @@ def printed(briefing: Briefing) -> bytes:
         "on": on,
         "boxes": boxes(briefing),
     }
-    inputs = {"copy": json.dumps(data)}
     template = TEMPLATE.read_bytes()
+    inputs = {"copy": json.dumps(data)}
+    for size in SIZES:
+        inputs = {"copy": json.dumps(data | {"size": size})}
+        if not isinstance(typst.compile(template, format="svg", sys_inputs=inputs), list):
+            break
     try:
         return typst.compile(template, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
     except typst.TypstError:

@@ -44,7 +44,7 @@ Fields = Mapping[str, forms.Field]
 
 def read_rows(text: str, fields: Fields) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows, and what is wrong with which line, in words; where anything is wrong there are no rows."""
-    lines = iter(_lines(text))
+    lines = lines_of(text)
     try:
         _, head = next(lines, (1, []))
         places, wrong = _places(head)
@@ -64,7 +64,7 @@ def read_rows(text: str, fields: Fields) -> tuple[list[dict[str, Any]], list[str
     return ([] if wrong else rows), wrong
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
     """Every line that is not empty, with its number in the file. Semicolons and tabs part cells too."""
     text = text.lstrip("\ufeff")
     head = text.lstrip().partition("\n")[0]

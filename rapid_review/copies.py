@@ -1,10 +1,10 @@
-"""The story of an incident as a PDF: what is known, the stages, what happened."""
+"""The story of an incident or a learning review as a PDF: what is known, the stages, what happened."""
 
 from datetime import datetime
 from typing import Any
 
-from rapid_review import incident_page
-from rapid_review.models import Incident
+from rapid_review import incident_page, learning_page
+from rapid_review.models import Incident, LearningReview
 from workflows import copies
 from workflows.models import User
 from workflows.phrases import spoken_at
@@ -32,5 +32,36 @@ def story_copy(
             "documents": [copies.pair(row) for row in documents],
             "deadlines": [copies.pair(row) for row in deadlines],
             "days": copies.days(incident_page.story(incident, newest_first=False)),
+        }
+    )
+
+
+def review_copy(
+    review: LearningReview,
+    user: User,
+    *,
+    at: datetime,
+    documents: list[dict[str, Any]],
+    deadlines: list[dict[str, Any]],
+) -> bytes:
+    """The same of a learning review, with its report and what the groups said."""
+    case = review.case
+    rows = [
+        *learning_page.about(review, user, at=at),
+        *learning_page.report(review),
+        *learning_page.group_views(review),
+    ]
+    return copies.printed(
+        {
+            "title": f"{review.get_kind_display()} {case.reference}: {case.about}",
+            "reference": case.reference,
+            "marking": "OFFICIAL-SENSITIVE. What happened after it was printed is not in it.",
+            "printed_by": user.name,
+            "printed_at": spoken_at(at),
+            "standing": [f"{review.stands}."],
+            "about": [copies.pair(row) for row in rows],
+            "documents": [copies.pair(row) for row in documents],
+            "deadlines": [copies.pair(row) for row in deadlines],
+            "days": copies.days(incident_page.story(review, newest_first=False)),
         }
     )

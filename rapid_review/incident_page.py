@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
-from rapid_review import panel_view, returns_view, review_view, stage_view
+from rapid_review import learning_list, panel_view, returns_view, review_view, stage_view
 from rapid_review.list_page import names_of
 from rapid_review.models import (
     AwarenessCorrection,
@@ -24,7 +24,7 @@ from rapid_review.panel_view import Reader
 from rapid_review.report_page import open_questions
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
-from workflows.models import Agency, User
+from workflows.models import Agency, CaseFile, User
 from workflows.templatetags.wording import instant
 
 
@@ -63,6 +63,8 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
         "export_url": f"{link}export/" if "export_record" in may else "",
         "steps": stage_view.stages(incident, at=at, without=returns_view.hidden_labels(reader)),
         "open_questions": open_questions(incident.rules),
+        "reviews": learning_list.of_case(incident.case, user, at=at),
+        "start_review_url": learning_list.start_url(incident.case, user, at=at),
         "about": about(incident),
         "sees_story": sees_story,
         "sees_readers": reader.sees(need_to_know.READERS),
@@ -159,8 +161,8 @@ def _decided(incident: Incident) -> list[dict[str, Any]]:
     return rows
 
 
-def story(incident: Incident, *, newest_first: bool = True) -> list[Day]:
+def story(file: CaseFile, *, newest_first: bool = True) -> list[Day]:
     """The trail in words."""
-    rows = Entry.objects.filter(case=incident.case_id).order_by("chain_no")
+    rows = Entry.objects.filter(case=file.case_id).order_by("chain_no")
     columns = ("at", "recorded_at", "words", "why", "changes", "chain_no", "by__name")
     return timeline([line({**row, "who": row["by__name"]}) for row in rows.values(*columns)], newest_first=newest_first)

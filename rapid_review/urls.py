@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, chronology, pages, papers, report_templates, return_rows, returns
+from rapid_review.views import (
+    acts,
+    briefings,
+    chronology,
+    learning_acts,
+    learning_pages,
+    pages,
+    papers,
+    report_templates,
+    return_rows,
+    returns,
+)
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -41,4 +52,16 @@ urlpatterns = [
         name="return_row",
     ),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
+    path("reviews/", learning_pages.reviews, name="reviews"),
+    path("reviews/start/", learning_pages.start, name="start_review"),
+    path("reviews/settings/", learning_pages.settings, name="review_settings"),
+    path("reviews/rota/", learning_pages.rota, name="rota"),
+    path("reviews/<str:reference>/", learning_pages.review, name="review"),
+    path("reviews/<str:reference>/export/", learning_pages.export, name="export_review"),
+    path("reviews/<str:reference>/identity/", learning_pages.reveal, name="reveal_review"),
+    path("reviews/<str:reference>/briefing.pdf", briefings.of_review, name="review_briefing_pdf"),
+    path("reviews/<str:reference>/<slug:slug>/", learning_acts.act, name="review_act"),
+    path("briefings/", briefings.briefing_list, name="briefings"),
+    path("briefings/<int:number>/", briefings.briefing, name="briefing"),
+    path("briefings/<int:number>.pdf", briefings.briefing_pdf, name="briefing_pdf"),
 ]

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from rapid_review import learning_stages, rota
 from rapid_review.actions.learning_acting import reviewing
-from rapid_review.models import Came, Group, GroupsView, LearningReview, LearningState, Participant
+from rapid_review.models import Came, Group, GroupsView, LearningReview, Participant
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.models import Post, RulingKind, Side, User
+from workflows.models import CaseFile, Deadline, Post, RulingKind, Side, User
 from workflows.people import Directory
 
 
@@ -189,6 +189,6 @@ def _moved(change: Change, review: LearningReview, act: str, words: str, before:
     change.entry(review, act, words, why=why, changes={"State": [before, review.stands]})
 
 
-def learning_time_ran_out(change: Change, file: object, deadline: object, directory: Directory) -> None:
+def learning_time_ran_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory) -> None:
     """No deadline of a learning review moves it by itself: the loader refuses rules that say so."""
-    raise AssertionError(f"{deadline} of {file} escalates, which learning reviews do not.")
+    raise AssertionError(f"{deadline.code} of {file.case.reference} escalates, which learning reviews do not.")

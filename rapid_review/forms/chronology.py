@@ -68,10 +68,9 @@ def row_of(said: dict[str, Any]) -> NewRow:
     return NewRow(**(said | {"at_time": f"{told:%H:%M}" if isinstance(told, time) else ""}))
 
 
-class ImportForm(GovukForm):
-    """Rows from a spreadsheet: as a file, or pasted. All of them are taken over, or none."""
+class SpreadsheetForm(GovukForm):
+    """Rows from a spreadsheet: as a file, or pasted. All of them are taken over, or none. `read` reads them."""
 
-    heading = "Take rows over from a spreadsheet"
     file = Upload(
         label="A CSV file",
         megabytes=2,
@@ -88,10 +87,9 @@ class ImportForm(GovukForm):
     )
     called = {"pasted": "the rows"}
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.at = at
-        self.rows: list[NewRow] = []
+    def read(self, text: str) -> list[str]:
+        """Keeps the rows of a text; returns what is wrong with which line."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -105,12 +103,26 @@ class ImportForm(GovukForm):
         if not text.strip():
             self.add_error("file", "Select a file, or paste the rows")
             return said
+        for line in _shortened(self.read(text)):
+            self.add_error("pasted", line)
+        return said
+
+
+class ImportForm(SpreadsheetForm):
+    """Rows of an agency's chronology."""
+
+    heading = "Take rows over from a spreadsheet"
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        self.rows: list[NewRow] = []
+
+    def read(self, text: str) -> list[str]:
         fields = RowForm(at=self.at).fields
         found, wrong = read_rows(text, {name: fields[name] for name in COLUMNS})
         self.rows = [row_of(one) for one in found]
-        for line in _shortened(wrong):
-            self.add_error("pasted", line)
-        return said
+        return wrong
 
 
 def _text_of(content: bytes) -> str:

@@ -1,8 +1,8 @@
-"""Who asks, and the incident they ask for, through the door."""
+"""Who asks, and the incident or learning review they ask for, through the door."""
 
 from django.http import HttpRequest
 
-from rapid_review.models import Incident
+from rapid_review.models import Incident, LearningReview
 from workflows import access, clock
 from workflows.keeping_page import refuse_disposed
 from workflows.models import User
@@ -18,3 +18,10 @@ def incident_of(user: User, reference: str, thing: str = "summary") -> Incident:
     case = access.get_case(user, reference, kind="incident", at=clock.now(), thing=thing)
     refuse_disposed(case)
     return Incident.loaded([case])[0]
+
+
+def review_of(user: User, reference: str, thing: str = "summary") -> LearningReview:
+    """The same of a learning review."""
+    case = access.get_case(user, reference, kind="review", at=clock.now(), thing=thing)
+    refuse_disposed(case)
+    return LearningReview.loaded([case])[0]

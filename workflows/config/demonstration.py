@@ -15,7 +15,8 @@ from escalation.actions import time_ran_out
 from escalation.models import Challenge
 from notifications.models import Notice
 from rapid_review.actions import incident_time_ran_out
-from rapid_review.models import Incident
+from rapid_review.actions.learning import learning_time_ran_out
+from rapid_review.models import Incident, LearningReview
 from workflows import clock, digests, mail, partnerships, posts
 from workflows.config.forms import ClockForm
 from workflows.models import Deadline
@@ -30,6 +31,7 @@ def engine(*, at: datetime) -> None:
     posts.keep_posts(at=at)
     sweep(Challenge, time_ran_out, at=at)
     sweep(Incident, incident_time_ran_out, at=at)
+    sweep(LearningReview, learning_time_ran_out, at=at)
     digests.send_digests(at=at)
     mail.send_due(at=at, limit=1000)
 

@@ -259,6 +259,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "challenges": _every(15, "escalation.tasks.sweep_challenges"),
     "incidents": _every(15, "rapid_review.tasks.sweep_incidents"),
+    "reviews": _every(15, "rapid_review.tasks.sweep_reviews"),
     "notices": _every(10, "workflows.tasks.send_notices"),
     "posts": _every(60, "workflows.tasks.keep_posts"),
     "audit": _every(60, "workflows.config.tasks.audit"),

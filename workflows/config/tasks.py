@@ -3,11 +3,11 @@
 from celery import shared_task
 
 from escalation.models import Challenge
-from rapid_review.models import Incident
+from rapid_review.models import Incident, LearningReview
 from workflows import auditor, clock
 
 
 @shared_task(ignore_result=True)
 def audit() -> None:
-    """The auditor, over challenges and incidents."""
-    auditor.audit([Challenge, Incident], at=clock.now())
+    """The auditor, over challenges, incidents and learning reviews."""
+    auditor.audit([Challenge, Incident, LearningReview], at=clock.now())

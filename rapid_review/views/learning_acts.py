@@ -1,0 +1,308 @@
+"""One page for every act on a learning review: through the door, the form, the action, and back to the review."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from audit_log.entries import open_page
+from rapid_review import briefings, learning_page
+from rapid_review.actions import briefings as briefing_actions
+from rapid_review.actions import learning, triage
+from rapid_review.actions.learning_acting import refuse_moved
+from rapid_review.forms import learning as plans
+from rapid_review.forms import learning_report as reports
+from rapid_review.forms import triage as outside
+from rapid_review.models import LearningReview, LearningState, ReviewKind
+from rapid_review.outside_file import COLUMNS
+from rapid_review.views.doors import person, review_of
+from rapid_review.views.learning_table import Act, Done
+from workflows import access, clock, need_to_know
+
+
+def _chair(form: plans.ChairForm, done: Done) -> None:
+    learning.name_chair(done.reference, post=form.chosen(), why=form.cleaned_data["why"], **done.who)
+
+
+def _hold(form: plans.HoldForm, done: Done) -> None:
+    said = {name: form.cleaned_data[name] for name in ("held_at", "note")}
+    learning.hold_session(done.reference, came=form.came(), **said, **done.who)
+
+
+def _findings(form: reports.FindingsForm, done: Done) -> None:
+    said = {name: form.cleaned_data[name] for name in ("findings", "good_practice", "learning")}
+    finished = form.cleaned_data["finished"] == "yes"
+    (learning.hand_in if finished else learning.save_findings)(done.reference, **said, **done.who)
+
+
+def _briefing(form: reports.BriefingForm, done: Done) -> None:
+    title = form.cleaned_data["title"]
+    briefing_actions.write_briefing(done.reference, title=title, boxes=form.boxes(), **done.who)
+
+
+def _gap(form: outside.GapForm, done: Done) -> None:
+    triage.recommend_gap(done.reference, done.of, text=form.cleaned_data["text"], to=form.to(), **done.who)
+
+
+def _recommend(form: outside.RecommendForm, done: Done) -> None:
+    triage.recommend(done.reference, text=form.cleaned_data["text"], to=form.to(), **done.who)
+
+
+# -- when an act is offered, and what stands beside its form ------------------------------------------
+
+
+def _has_chair(review: LearningReview) -> bool:
+    return review.chair_id is not None
+
+
+def _draft(review: LearningReview) -> bool:
+    """Whether a briefing waits to be published."""
+    one = briefings.latest(review.case_id)
+    return review.state == LearningState.RATIFIED and one is not None and one.published_at is None
+
+
+def _published(review: LearningReview) -> bool:
+    one = briefings.latest(review.case_id)
+    return one is not None and one.published_at is not None and one.taken_down_at is None
+
+
+def _is_written(review: LearningReview) -> bool:
+    return not _published(review)
+
+
+def _all_compared(review: LearningReview) -> bool:
+    return bool(review.outside) and all(one.verdict for one in review.outside)
+
+
+def _is_no_triage(review: LearningReview) -> bool:
+    return review.kind != ReviewKind.TRIAGE
+
+
+def _skipped(form: plans.ChairForm) -> dict[str, Any]:
+    return {"lines": form.skipped, "empty": "" if form.can else "Nobody on the rota can chair it."}
+
+
+def _the_report(form: plans.ReviewForm) -> dict[str, Any]:
+    return {"facts": learning_page.report(form.review), "facts_title": "The report"}
+
+
+def _the_outside(form: outside.OneForm) -> dict[str, Any]:
+    return {"lines": [f"Recommendation {form.one.number}: {form.one.text}"]}
+
+
+def _columns(form: plans.ReviewForm) -> dict[str, Any]:
+    headings = ", ".join(COLUMNS)
+    return {"lines": [f"The first line has these headings: {headings}. If one line is wrong nothing is taken over."]}
+
+
+ACTS: dict[str, Act] = {
+    "chair": Act(
+        "plan_review",
+        plans.ChairForm,
+        _chair,
+        "Name the chair",
+        "The chair is named, and told.",
+        "Name the chair",
+        first=True,
+        offered=lambda review: not _has_chair(review),
+        beside=_skipped,
+    ),
+    "another-chair": Act(
+        "plan_review",
+        plans.ChairForm,
+        _chair,
+        "Name the chair",
+        "The chair is named, and told.",
+        "Name another chair",
+        offered=_has_chair,
+        beside=_skipped,
+    ),
+    "invite": Act(
+        "plan_review",
+        plans.PeopleForm,
+        lambda form, done: learning.invite_people(done.reference, form.chosen(), **done.who),
+        "Invite them",
+        "They are invited, and can read this review until it is over.",
+        "Invite agencies and people",
+    ),
+    "session": Act(
+        "plan_review",
+        plans.SessionForm,
+        lambda form, done: learning.plan_session(done.reference, **form.cleaned_data, **done.who),
+        "Set the time",
+        "The time is set. Whoever is invited is told.",
+        "Set when the session is",
+    ),
+    "protocol": Act(
+        "plan_review",
+        plans.TextsForm,
+        lambda form, done: learning.change_texts(done.reference, **form.cleaned_data, **done.who),
+        "Save",
+        "The purpose and the protocol are saved.",
+        "Change the purpose and the protocol",
+    ),
+    "held": Act(
+        "hold_session",
+        plans.HoldForm,
+        _hold,
+        "Record the session",
+        "The session is recorded. The report is next.",
+        "Record that the session was held",
+        first=True,
+        offered=_has_chair,
+    ),
+    "report": Act(
+        "write_findings",
+        reports.FindingsForm,
+        _findings,
+        "Save",
+        "The report is saved.",
+        "Write the report",
+        first=True,
+    ),
+    "quality": Act(
+        "record_quality_view",
+        reports.QualityForm,
+        lambda form, done: learning.record_quality_view(done.reference, **form.said(), **done.who),
+        "Record it",
+        "What the Quality and Impact Group said is recorded.",
+        "Record what the Quality and Impact Group said",
+        first=True,
+        beside=_the_report,
+    ),
+    "ratify": Act(
+        "ratify_review",
+        reports.LeadersForm,
+        lambda form, done: learning.record_ratification(done.reference, **form.said(), **done.who),
+        "Record it",
+        "What the Strategic Leadership Group decided is recorded.",
+        "Record what the Strategic Leadership Group decided",
+        first=True,
+        beside=_the_report,
+    ),
+    "briefing": Act(
+        "write_briefing",
+        reports.BriefingForm,
+        _briefing,
+        "Save the briefing",
+        "The briefing is saved.",
+        "Write the 7-minute briefing",
+        offered=_is_written,
+        beside=_the_report,
+    ),
+    "publish": Act(
+        "publish_briefing",
+        reports.PublishForm,
+        lambda form, done: briefing_actions.publish_briefing(done.reference, **done.who),
+        "Publish it",
+        "The briefing is published.",
+        "Publish the briefing",
+        first=True,
+        offered=_draft,
+        beside=lambda form: {"lines": ["It gets the next number. Everybody in the partnership can read it."]},
+    ),
+    "take-down": Act(
+        "take_down_briefing",
+        reports.TakeDownForm,
+        lambda form, done: briefing_actions.take_down_briefing(done.reference, **form.cleaned_data, **done.who),
+        "Take it down",
+        "The briefing is taken down.",
+        "Take the briefing down",
+        offered=_published,
+    ),
+    "recommend": Act(
+        "recommend_from_review",
+        outside.RecommendForm,
+        _recommend,
+        "Record the recommendation",
+        "The recommendation is on the tracker.",
+        "Make a recommendation",
+        offered=_is_no_triage,
+        beside=_the_report,
+    ),
+    "outside": Act(
+        "enter_outside",
+        outside.OutsideForm,
+        lambda form, done: triage.enter_outside(done.reference, form.rows(), **done.who),
+        "Add it",
+        "The recommendation is added.",
+        "Add a recommendation of the outside review",
+    ),
+    "import": Act(
+        "enter_outside",
+        outside.OutsideImportForm,
+        lambda form, done: triage.enter_outside(done.reference, form.rows(), **done.who),
+        "Take them over",
+        "The recommendations are taken over.",
+        "Take recommendations over from a spreadsheet",
+        beside=_columns,
+    ),
+    "compare": Act(
+        "compare_outside",
+        outside.CompareForm,
+        lambda form, done: triage.compare(done.reference, done.of, form.comparison(), **done.who),
+        "Record the verdict",
+        "The verdict is recorded.",
+        beside=_the_outside,
+    ),
+    "gap": Act(
+        "recommend_from_review",
+        outside.GapForm,
+        _gap,
+        "Record the recommendation",
+        "The gap is a recommendation on the tracker.",
+        beside=_the_outside,
+    ),
+    "compared": Act(
+        "finish_comparing",
+        outside.FinishForm,
+        lambda form, done: triage.finish_comparing(done.reference, **done.who),
+        "Finish the triage",
+        "The triage is finished.",
+        "Finish: every recommendation is compared",
+        first=True,
+        offered=_all_compared,
+    ),
+    "stop": Act(
+        "stop_review",
+        reports.StopForm,
+        lambda form, done: learning.stop_review(done.reference, **form.cleaned_data, **done.who),
+        "Stop the review",
+        "The review is stopped. Everything written stays.",
+        "Stop this review",
+    ),
+}
+
+
+def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+    """The form of one act. `?of=` is the id of what it is about: a recommendation of the outside review."""
+    user, at = person(request), clock.now()
+    found = review_of(user, reference)
+    row = ACTS.get(slug)
+    if row is None:
+        raise Http404("No such act.")
+    said = request.GET.get("of", "")
+    of = int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
+    refuse_moved(found, row.name)
+    access.require(user, row.name, found, at=at)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = row.form(*sent, review=found, user=user, at=at, of=of)
+    if request.method == "POST" and form.is_valid():
+        row.do(form, Done(found, user, at, of))
+        messages.success(request, row.done)
+        again = LearningReview.loaded([type(found.case).objects.get(pk=found.case_id)])[0]
+        stays = access.sees(user, need_to_know.SUMMARY, again, at=at)
+        return redirect(found.get_absolute_url() if stays else "/reviews/")
+    open_page(case_id=found.case_id, user=user, page=f"form: {slug}", at=at).save()
+    link = found.get_absolute_url()
+    context = {
+        "form": form,
+        "caption": f"{found.case.reference}, {found.case.about}",
+        "button_text": row.button,
+        "cancel_url": link,
+        "back_url": link,
+        "facts": learning_page.about(found, user, at=at),
+        "facts_title": "What is known of the review",
+    }
+    return render(request, row.template, context | row.beside(form))
