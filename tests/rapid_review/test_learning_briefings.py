@@ -1,0 +1,114 @@
+"""7-minute briefings: seven boxes on one page, published when the review is ratified, under a number of their own."""
+
+import re
+import zlib
+
+import pytest
+
+from rapid_review import briefings, review_settings
+from rapid_review.actions import briefings as actions
+from rapid_review.models import Briefing
+from tests.factories import World, make_world
+from tests.rapid_review.learning_stories import AT, DAY, HOUR, WORDS, briefed, deadline, ratified, seen
+from workflows.conflict import Conflict
+from workflows.models import Procedure
+
+THEN = AT + 31 * DAY
+
+
+def publish(reference: str, halton: World, at=THEN) -> int:
+    return actions.publish_briefing(reference, by=halton.business_unit, at=at)
+
+
+def test_a_briefing_is_written_before_and_published_after_the_ratification_alone(
+    halton: World, learning: Procedure
+) -> None:
+    reference = seen(halton, learning)
+    briefed(reference, halton, at=AT + 26 * DAY)
+    with pytest.raises(Conflict, match="not ratified yet"):
+        publish(reference, halton)
+    assert not briefings.published_briefings(halton.partnership).exists()
+
+
+def test_numbers_follow_one_another_and_are_never_used_again(halton: World, learning: Procedure) -> None:
+    first = {"texts": {}, "first_briefing": 91, "by": halton.partnership_manager, "at": AT}
+    review_settings.change_settings(halton.partnership, **first)
+    references = [ratified(halton, learning, kind="audit", title=f"Theme {number}") for number in range(3)]
+    numbers = []
+    for reference in references:
+        briefed(reference, halton, at=THEN)
+        numbers.append(publish(reference, halton))
+    assert numbers == [91, 92, 93]
+    actions.take_down_briefing(references[2], why="A name.", by=halton.business_unit, at=THEN + HOUR)
+    briefed(references[2], halton, at=THEN + 2 * HOUR, title="Without the name")
+    assert publish(references[2], halton, THEN + 2 * HOUR) == 94
+    found = briefings.published_briefings(halton.partnership)
+    assert [one.number for one in found] == [94, 92, 91]
+
+
+def test_what_is_published_stands_until_it_is_taken_down_with_a_reason(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    with pytest.raises(Conflict, match="no briefing that waits"):
+        publish(reference, halton)
+    briefed(reference, halton, at=THEN)
+    publish(reference, halton)
+    with pytest.raises(Conflict, match="is published"):
+        briefed(reference, halton, at=THEN, title="Otherwise")
+    with pytest.raises(Conflict, match="no briefing that waits"):
+        publish(reference, halton)
+    actions.take_down_briefing(reference, why="A name.", by=halton.business_unit, at=THEN + HOUR)
+    assert Briefing.objects.get().taken_down_why == "A name."
+    assert not briefings.published_briefings(halton.partnership).exists()
+
+
+def test_publishing_is_asked_for_after_the_end_and_ends_with_it(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    asked = deadline(reference, "publish_briefing")
+    assert set(asked.holder_ids) == {halton.partnership_manager.pk, halton.business_unit.pk}
+    assert asked.due_text == "by the end of Thursday 5 November 2026"
+    briefed(reference, halton, at=THEN)
+    publish(reference, halton)
+    assert deadline(reference, "publish_briefing").closed_as == "met"
+
+
+def test_another_partnership_has_numbers_of_its_own(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    briefed(reference, halton, at=THEN)
+    publish(reference, halton)
+    elsewhere = make_world("elsewhere").partnership
+    assert briefings.next_number(elsewhere) == 1
+    assert not briefings.published_briefings(elsewhere).exists()
+
+
+def pages(made: bytes) -> int:
+    """How many pages a PDF says it has, wherever that is written."""
+    inside = b"".join(_opened(one) for one in re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL))
+    return max(int(one) for one in re.findall(rb"/Count (\d+)", made + inside))
+
+
+def _opened(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+@pytest.mark.parametrize(
+    "text", ["Short.", ("word " * 140)[: briefings.LONGEST_BOX], "\n".join(["A line of a box"] * briefings.MOST_LINES)]
+)
+def test_seven_boxes_go_on_one_page(halton: World, learning: Procedure, text: str) -> None:
+    reference = ratified(halton, learning)
+    boxes = [text] * len(briefings.BOXES)
+    title = ("A long title " * 10)[:120]
+    actions.write_briefing(reference, title=title, boxes=boxes, by=halton.business_unit, at=THEN)
+    publish(reference, halton)
+    made = briefings.printed(Briefing.objects.get())
+    assert made.startswith(b"%PDF")
+    assert pages(made) == 1
+
+
+def test_what_is_written_stays_text_in_the_pdf(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    boxes = ["#panic() *bold* $x$ @label <tag>", *WORDS[1:]]
+    actions.write_briefing(reference, title="#sys.inputs", boxes=boxes, by=halton.business_unit, at=THEN)
+    assert briefings.printed(Briefing.objects.get()).startswith(b"%PDF")
