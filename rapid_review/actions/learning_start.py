@@ -67,8 +67,8 @@ def start_review(new: NewReview, *, by: User, post: Post, at: datetime) -> str:
         carry_over(change, file_model(old.kind).loaded([old])[0] if old else None, review)
         if new.kind == ReviewKind.TRIAGE:
             review.begin_comparing()
-        origin = f", from {old.reference}" if old else ""
-        change.entry(review, "start_review", f"Started: {ReviewKind(new.kind).label.lower()}{origin}.")
+        # Not from which case: whoever reads this one may not read that.
+        change.entry(review, "start_review", f"Started: {ReviewKind(new.kind).label.lower()}.")
         learning_stages.enter(change, review, Directory([review], on=clock.day_of(at)))
     return case.reference
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -36,6 +36,10 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "rapid_review/reviews.html", context)
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """A new review; `?from=` names the incident or challenge it comes from."""
@@ -46,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
     post, asked = posts[0], request.GET.get("from", "")
     old = access.get_case(user, asked, at=at) if asked else None
     partnership = post.agency.partnership
-    form = StartForm(request.POST or None, partnership=partnership, at=at, old=old)
+    form = StartForm(_sent(request), partnership=partnership, at=at, old=old)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         new = learning_start.NewReview(
@@ -88,7 +92,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = person(request), clock.now()
     found = review_of(user, reference)
     access.require(user, "reveal_review", found, at=at)
-    form = RevealForm(request.POST or None)
+    form = RevealForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         rate_limits.count("reveal", user)
         children = learning_start.reveal_child(found.case.reference, why=form.cleaned_data["why"], by=user, at=at)
@@ -119,7 +123,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Purpose and protocol of each kind, and the number of the first briefing."""
     user, at = person(request), clock.now()
     mine = review_settings.partnership_of(user, at=at)
-    form = SettingsForm(request.POST or None, partnership=mine)
+    form = SettingsForm(_sent(request), partnership=mine)
     if request.method == "POST" and form.is_valid():
         first = form.cleaned_data["first_briefing"]
         review_settings.change_settings(mine, texts=form.texts(), first_briefing=first, by=user, at=at)
@@ -138,7 +142,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         review_settings.leave_rota(mine, int(leaves[:17]), by=user, at=at)
         messages.success(request, "They are off the rota.")
         return redirect("rota")
-    form = RotaForm(request.POST or None, partnership=mine, on=clock.day_of(at))
+    form = RotaForm(_sent(request), partnership=mine, on=clock.day_of(at))
     if request.method == "POST" and form.is_valid():
         review_settings.join_rota(mine, form.chosen(), by=user, at=at)
         messages.success(request, "They are on the rota.")

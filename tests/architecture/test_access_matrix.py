@@ -11,11 +11,13 @@ from escalation import actions, drafts
 from escalation.models import Attachment
 from notifications.models import Notice
 from rapid_review import actions as incidents
+from rapid_review.actions import briefings
 from rapid_review.models import ChronologyRow
 from tests.architecture.test_open_pages import addresses
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
+from tests.rapid_review import learning_stories
 from tests.rapid_review.gathering import add_rows, draft, gathering, of, row, sign
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
@@ -135,6 +137,11 @@ ROWS: dict[str, tuple[int, ...]] = {
     "export_incident": TEAM,
     **dict.fromkeys(("incident_pack", "incident_pack_pdf", "incident_notification", "incident_diagram"), TEAM),
     **dict.fromkeys(("incident_report", "incident_report_word"), instead(TEAM, 200, 409)),  # no rapid review yet
+    "reviews": ALL,
+    **dict.fromkeys(("start_review", "review_settings", "rota"), ANY_TEAM),
+    **dict.fromkeys(("review", "review_act", "reveal_review", "export_review", "review_briefing_pdf"), TEAM),
+    "briefings": ALL,
+    **dict.fromkeys(("briefing", "briefing_pdf"), instead_last(ALL, 404)),  # elsewhere it is another one
     # the return of an agency of which none of these is: the team reads what is signed off
     **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
     **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
@@ -191,6 +198,7 @@ class Addresses:
             **{name: [self.incident] for name in TEAM_PAGES},
             "incident_act": [self.incident, "decide"],
             **self._return(world),
+            **self._reviews(world),
             "challenge_file": [self.reference, file],
             "act": [self.reference, "comment"],
             "raise_remove_child": [draft, 1],
@@ -242,6 +250,19 @@ class Addresses:
             **{name: [reference] for name in ("chronology", "chronology_csv")},
             "return_version": [reference, one, 1],
             "return_row": [reference, one, ChronologyRow.objects.get().pk],
+        }
+
+    def _reviews(self, world):
+        """A learning circle with its briefing published, and an audit that is planned."""
+        rules, began_at = make_procedure(world.partnership, learning_stories.RULES), self.at - 60 * DAY
+        reference = learning_stories.ratified(world, rules, at=began_at)
+        learning_stories.briefed(reference, world, at=self.at)
+        number = briefings.publish_briefing(reference, by=world.business_unit, at=self.at)
+        pages = ("review", "reveal_review", "export_review", "review_briefing_pdf")
+        return {
+            **{name: [reference] for name in pages},
+            "review_act": [learning_stories.start(world, rules, kind="audit", at=self.at), "stop"],
+            **{name: [number] for name in ("briefing", "briefing_pdf")},
         }
 
     def _certificate(self, world):

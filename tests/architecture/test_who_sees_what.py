@@ -48,6 +48,8 @@ SHOWS = {
     "incident_pack_pdf": "never",
     "incident_notification": "never",
     "incident_diagram": "never",
+    # nor of a learning review
+    **dict.fromkeys(("review", "review_act", "reveal_review", "export_review", "review_briefing_pdf"), "never"),
     **dict.fromkeys(("chronology", "chronology_csv", "return_version", "return_row", *RETURN), "never"),
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
@@ -93,6 +95,7 @@ class Everywhere:
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
             "incident_act": ["decide"],
+            "review_act": ["stop"],
             **{name: [1] for name in RETURN},
             "return_version": [1, 1],
             "return_row": [1, 1],

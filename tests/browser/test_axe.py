@@ -21,6 +21,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
+from tests.browser.learning import see_learning
 from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
 from tests.browser.visitor import SIZES, Visitor
@@ -43,6 +44,8 @@ NO_PAGES = {
     "report_template_file",
     "incident_pack_pdf",
     "incident_notification",
+    "review_briefing_pdf",
+    "briefing_pdf",
     "certificate_pdf",
     "challenge_file",
     "procedure_file",
@@ -120,6 +123,7 @@ def test_every_other_page(page, world, visit, size):
     _of_incidents(visitor, reported, decided)
     see_reviews(visitor, world)
     see_returns(visitor, everything.gathering(world))
+    see_learning(visitor, world)
     _of_the_partnership(visitor, world)
     see_keeping(visitor, world)
     _of_one_person(visitor, world)

@@ -62,13 +62,13 @@ def test_a_review_by_itself_gives_its_child_the_next_letter(halton: World, learn
     reference = start(halton, learning)
     assert reference == "LR-2026-0001"
     case = Case.objects.get(reference=reference)
-    assert case.about == CaseChild.objects.get(case=case).child.pseudonym == "Child A"
+    assert case.about == CaseChild.objects.get(case=case).child.pseudonym == "Child R"
     assert "Marker" not in " ".join(Entry.objects.values_list("words", flat=True))
 
 
 def test_a_child_known_here_keeps_its_pseudonym(halton: World, learning: Procedure) -> None:
     first = start(halton, learning)
-    again = start(halton, learning, kind="reflective", who=None, pseudonym="child a", at=AT + HOUR)
+    again = start(halton, learning, kind="reflective", who=None, pseudonym="child r", at=AT + HOUR)
     assert Case.objects.get(reference=again).about == Case.objects.get(reference=first).about
     with pytest.raises(Conflict, match="Nobody is known here as"):
         start(halton, learning, who=None, pseudonym="Child ZZ", at=AT + HOUR)
@@ -263,7 +263,7 @@ def test_who_takes_part_reads_and_does_nothing(halton: World, learning: Procedur
 def test_who_the_child_is_shows_by_an_act_that_is_recorded(halton: World, learning: Procedure) -> None:
     reference = planned(halton, learning)
     found = learning_start.reveal_child(reference, why="To invite the school.", by=halton.nhs_manager, at=AT + HOUR)
-    assert found["Child A"]["name"] == CHILD.name
+    assert found["Child R"]["name"] == CHILD.name
     assert Entry.objects.filter(act="reveal", why="To invite the school.", by=halton.nhs_manager).exists()
     with pytest.raises(NotAllowed):
         learning_start.reveal_child(reference, why="Curious.", by=halton.dsl, at=AT + HOUR)
