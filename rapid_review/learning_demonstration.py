@@ -22,7 +22,7 @@ SAID: Final = "An invented example."
 # Nothing else of theirs is known here, and nothing is added.
 CHILD_N: Final = (
     "The national Child Safeguarding Practice Review Panel discussed the rapid review on 3 September 2024 and agreed "
-    "with the decision not to undertake a local child safeguarding practice review (annual report 2024/25, section 8.2)."
+    "with the decision not to undertake a local child safeguarding practice review (annual report, section 8.2)."
 )
 EARLIER: Final = (
     (ReviewKind.CIRCLE, "Sibling Group L", ""),
@@ -66,9 +66,9 @@ def load_reviews(partnership: Partnership, *, at: datetime) -> None:
     review_settings.change_settings(partnership, texts=texts, first_briefing=FIRST_BRIEFING, by=team.user, at=at)
     for chair in chairs:
         review_settings.join_rota(partnership, chair, by=team.user, at=at)
-    for number, (kind, days, stages) in enumerate(PLACES):
+    for number, (what, days, stages) in enumerate(PLACES):
         began_at = at - days * DAY
-        new = _new(procedure, kind, number)
+        new = _new(procedure, what, number)
         reference = start_review(new, by=team.user, post=team, at=began_at)
         example = Example(reference, team, chairs[number % len(chairs)], guests, began_at)
         for stage in stages:
@@ -77,9 +77,15 @@ def load_reviews(partnership: Partnership, *, at: datetime) -> None:
 
 def _new(procedure: Procedure, kind: str, number: int) -> NewReview:
     texts = learning_texts.shipped()[kind]
-    if kind in (ReviewKind.AUDIT, ReviewKind.TRIAGE):
-        return NewReview(procedure, kind, **texts, title=f"Invented theme {number + 1}")
-    return NewReview(procedure, kind, **texts, who=Identifiers(f"Example Learner {number + 1}"))
+    of_a_theme = kind in (ReviewKind.AUDIT, ReviewKind.TRIAGE)
+    return NewReview(
+        procedure,
+        kind,
+        texts["purpose"],
+        texts["protocol"],
+        title=f"Invented theme {number + 1}" if of_a_theme else "",
+        who=None if of_a_theme else Identifiers(f"Example Learner {number + 1}"),
+    )
 
 
 # -- the stages, each through the actions -------------------------------------------------------------
