@@ -29,6 +29,9 @@ def name_chair(reference: str, *, post: Post, why: str = "", by: User, at: datet
         review.chair, review.chair_named_at, review.chair_why = post, at, why
         words = f"{post.user.name} chairs it{f' instead of {before.user.name}' if before else ''}."
         change.entry(review, "name_chair", words, why=why)
+        left = review.involved.get((before.user_id, Side.PARTNERSHIP)) if before else None
+        if left is not None and left.user_id not in _invited(review):
+            left.until = at
         directory = Directory([review], on=clock.day_of(at), posts=[post.pk])
         deadlines.involve(change, review, post.user_id, Side.PARTNERSHIP)
         learning_stages.hold(change, review, directory)
@@ -42,7 +45,7 @@ def plan_session(reference: str, *, session_at: datetime, place: str, by: User, 
     with reviewing(reference, "plan_review", by=by, at=at) as (change, review, _):
         review.session_at, review.place = session_at, place
         change.entry(review, "plan_session", "Set when the session is.")
-        _tell_of_session(change, review, [one.post.user_id for one in review.participants if one.left_at is None])
+        _tell_of_session(change, review, _invited(review))
         _planned(change, review)
 
 
@@ -77,6 +80,11 @@ def invite_people(reference: str, posts: Sequence[Post], *, by: User, at: dateti
         _planned(change, review)
 
 
+def _invited(review: LearningReview) -> list[int]:
+    """Ids of the people who take part."""
+    return [one.post.user_id for one in review.participants if one.left_at is None]
+
+
 def _tell_of_session(change: Change, review: LearningReview, to: list[int]) -> None:
     if review.session_at is not None:
         change.tell(to, "meeting_arranged", about=review, link=review.get_absolute_url())
@@ -84,8 +92,7 @@ def _tell_of_session(change: Change, review: LearningReview, to: list[int]) -> N
 
 def _planned(change: Change, review: LearningReview) -> None:
     """Chair, people and day: with all three, planning is done. Told to whoever was invited before there was a day."""
-    invited = [one for one in review.participants if one.left_at is None]
-    if review.chair is not None and invited and review.session_at is not None:
+    if review.chair is not None and _invited(review) and review.session_at is not None:
         deadlines.happened(change, review, "session_planned", at=change.at)
 
 

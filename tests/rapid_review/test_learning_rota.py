@@ -7,7 +7,7 @@ from rapid_review.actions import learning as actions
 from rapid_review.models import RotaMember
 from tests.factories import World
 from tests.rapid_review.learning_stories import AT, DAY, HOUR, on_rota, review, start
-from workflows import clock, posts
+from workflows import access, clock, posts
 from workflows.conflict import Conflict
 from workflows.models import Procedure
 from workflows.rulings import declare_conflict
@@ -103,3 +103,13 @@ def test_who_leaves_the_rota_may_join_again_and_comes_last_of_those_who_never_ch
 
 def test_an_empty_rota_proposes_nobody(halton: World, learning: Procedure) -> None:
     assert turn(halton, start(halton, learning)) is None
+
+
+def test_who_chairs_no_more_reads_it_no_more(halton: World, reference: str) -> None:
+    name(halton, reference, "nhs_manager")
+    name(halton, reference, "council_lead", why="She knows the theme.", at=AT + HOUR)
+    ties = [
+        access.sees(user, "summary", review(reference), at=AT + DAY)
+        for user in (halton.nhs_manager, halton.council_lead)
+    ]
+    assert ties == [False, True]
