@@ -46,9 +46,10 @@ def test_each_has_the_procedures_that_are_its_own(loaded):
             "lincolnshire",
             "working-together-2023",
             "working-together-2026",
+            "learning-reviews",
         },
-        "sefton": {"sefton", "working-together-2023", "working-together-2026"},
-        "surrey": {"surrey", "working-together-2023", "working-together-2026"},
+        "sefton": {"sefton", "working-together-2023", "working-together-2026", "learning-reviews"},
+        "surrey": {"surrey", "working-together-2023", "working-together-2026", "learning-reviews"},
     }
 
 
@@ -126,7 +127,7 @@ def test_sefton_and_surrey_have_two_challenges_each_one_a_bit_overdue_and_sefton
 
 def test_references_do_not_collide(loaded):
     references = list(Case.objects.values_list("reference", flat=True))
-    assert len(references) == len(set(references)) == 20
+    assert len(references) == len(set(references)) == 35
 
 
 def test_the_list_at_the_start_names_a_few_of_each_partnership_and_stays_short(loaded):
