@@ -1,8 +1,8 @@
-"""The pages of serious incidents."""
+"""The pages of serious incidents and of recommendations."""
 
 from django.urls import path
 
-from rapid_review.views import acts, chronology, pages, papers, report_templates, return_rows, returns
+from rapid_review.views import acts, chronology, pages, papers, report_templates, return_rows, returns, tracker
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -41,4 +41,11 @@ urlpatterns = [
         name="return_row",
     ),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
+    path("recommendations/", tracker.tracker, name="tracker"),
+    path("recommendations/record/", tracker.record, name="record_recommendation"),
+    path("recommendations/tracker.csv", tracker.tracker_csv, name="tracker_csv"),
+    path("recommendations/<str:reference>/", tracker.recommendation, name="recommendation"),
+    path("recommendations/<str:reference>/export/", tracker.export, name="export_recommendation"),
+    path("recommendations/<str:reference>/files/<int:file_id>/", tracker.evidence_file, name="evidence_file"),
+    path("recommendations/<str:reference>/<slug:slug>/", tracker.act, name="recommendation_act"),
 ]

@@ -57,6 +57,10 @@ EVENTS: dict[str, str] = {
     "panel_answered": "the national Panel’s answer",
     "review_initiated": "the decision to initiate a review",
     "published": "the publication",
+    # a recommendation
+    "recommendation_ratified": "the recommendation being ratified",
+    "recommendation_answered": "the answer to the recommendation",
+    "actions_planned": "the actions being planned",
 }
 
 # Dates somebody sets on the case itself, with the words a limit is written in.

@@ -1,5 +1,17 @@
-"""A serious incident and what is written down about it, up to the national Panel's answer."""
+"""A serious incident and what is written down about it; and the recommendations that are made of it."""
 
+from rapid_review.models.action import (
+    Action,
+    ActionState,
+    DueChange,
+    Evidence,
+    EvidenceFile,
+    EvidenceKind,
+    EvidenceScan,
+    EvidenceVerdict,
+    NoteKind,
+    ProgressNote,
+)
 from rapid_review.models.incident import (
     Care,
     Collective,
@@ -13,6 +25,15 @@ from rapid_review.models.incident import (
 )
 from rapid_review.models.lateness import AwarenessCorrection, LateReason, LateWhy
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
+from rapid_review.models.recommendation import (
+    Accepted,
+    NextStep,
+    Recommendation,
+    RecommendationState,
+    Revisit,
+    Revisited,
+    Source,
+)
 from rapid_review.models.returns import AgencyReturn, ChallengeUsed, ChronologyRow, ReturnState, ReturnVersion, Seen
 from rapid_review.models.review import (
     KeyPracticeEpisode,
@@ -26,6 +47,9 @@ from rapid_review.models.review import (
 from rapid_review.models.template import ReportTemplate
 
 __all__ = [
+    "Accepted",
+    "Action",
+    "ActionState",
     "AgencyReturn",
     "AwarenessCorrection",
     "Care",
@@ -33,6 +57,12 @@ __all__ = [
     "ChronologyRow",
     "Collective",
     "Conclusion",
+    "DueChange",
+    "Evidence",
+    "EvidenceFile",
+    "EvidenceKind",
+    "EvidenceScan",
+    "EvidenceVerdict",
     "Harm",
     "Incident",
     "IncidentChild",
@@ -40,19 +70,27 @@ __all__ = [
     "KeyPracticeEpisode",
     "LateReason",
     "LateWhy",
+    "NextStep",
+    "NoteKind",
     "Panel",
     "PanelAnswer",
     "PanelMember",
     "Partner",
+    "ProgressNote",
     "RapidReview",
+    "Recommendation",
+    "RecommendationState",
     "ReportTemplate",
     "ReturnState",
     "ReturnVersion",
     "ReviewState",
+    "Revisit",
+    "Revisited",
     "SafetyAction",
     "Seen",
     "SignOff",
     "SignOffAnswer",
+    "Source",
     "State",
     "Suspected",
     "Threshold",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django_fsm import FSMField, transition
 
+from rapid_review.models.facts import facts_of
 from rapid_review.models.lateness import LateReason
 from rapid_review.models.panel import PanelMember
 from rapid_review.models.returns import AgencyReturn
@@ -14,8 +15,6 @@ from rapid_review.models.review import RapidReview, SignOff
 from workflows.limits import Facts
 from workflows.models import CaseFile, CaseRecord, Child, Deadline
 from workflows.models.record import case_history
-
-ENTERED = "entered:"  # in a case's events, before the number of a stage
 
 
 class State(models.TextChoices):
@@ -135,14 +134,7 @@ class Incident(CaseFile):
 
     def facts(self) -> Facts:
         """What limits are counted from."""
-        events = {name: datetime.fromisoformat(at) for name, at in self.case.events.items()}
-        entered = {int(name.removeprefix(ENTERED)): at for name, at in events.items() if name.startswith(ENTERED)}
-        return Facts(
-            raised_at=self.reported_at,
-            events={name: at for name, at in events.items() if not name.startswith(ENTERED)},
-            entered=entered,
-            urgent=False,
-        )
+        return facts_of(self.case, begun_at=self.reported_at)
 
     # -- loading --------------------------------------------------------------------------------------
 

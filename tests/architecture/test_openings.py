@@ -13,7 +13,9 @@ from workflows.models import Case
 
 # Addresses below a case: every one that names it by its reference.
 BELOW_A_CASE = {
-    name for name, address in addresses() if address.startswith(("/challenges/CH-", "/incidents/CH-", "/cases/CH-"))
+    name
+    for name, address in addresses()
+    if address.startswith(("/challenges/CH-", "/incidents/CH-", "/recommendations/CH-", "/cases/CH-"))
 }
 
 

@@ -48,6 +48,8 @@ SHOWS = {
     "incident_pack_pdf": "never",
     "incident_notification": "never",
     "incident_diagram": "never",
+    # nor of a recommendation
+    **dict.fromkeys(("recommendation", "recommendation_act", "export_recommendation", "evidence_file"), "never"),
     **dict.fromkeys(("chronology", "chronology_csv", "return_version", "return_row", *RETURN), "never"),
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
@@ -93,6 +95,8 @@ class Everywhere:
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
             "incident_act": ["decide"],
+            "recommendation_act": ["plan"],
+            "evidence_file": [1],
             **{name: [1] for name in RETURN},
             "return_version": [1, 1],
             "return_row": [1, 1],

@@ -259,11 +259,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "challenges": _every(15, "escalation.tasks.sweep_challenges"),
     "incidents": _every(15, "rapid_review.tasks.sweep_incidents"),
+    "recommendations": _every(15, "rapid_review.tasks.sweep_recommendations"),
     "notices": _every(10, "workflows.tasks.send_notices"),
     "posts": _every(60, "workflows.tasks.keep_posts"),
     "audit": _every(60, "workflows.config.tasks.audit"),
     "digests": _every(60, "workflows.tasks.send_digests"),
     "scans": _every(60, "escalation.tasks.scan_files"),
+    "evidence_scans": _every(60, "rapid_review.tasks.scan_evidence"),
     "seals": _every(60, "workflows.tasks.seal_trail"),
     "trail": _every(60, "workflows.tasks.check_trail"),
     "disposal": _every(60, "workflows.tasks.dispose_approved"),

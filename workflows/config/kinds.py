@@ -1,0 +1,14 @@
+"""Every kind of case there is, and what it does when a deadline of it escalates."""
+
+from escalation.actions import time_ran_out
+from escalation.models import Challenge
+from rapid_review.actions import incident_time_ran_out, recommendation_time_ran_out
+from rapid_review.models import Incident, Recommendation
+from workflows.deadlines import Escalate
+from workflows.models import CaseFile
+
+KINDS: dict[type[CaseFile], Escalate] = {
+    Challenge: time_ran_out,
+    Incident: incident_time_ran_out,
+    Recommendation: recommendation_time_ran_out,
+}
