@@ -3,13 +3,13 @@
 from typing import Any
 
 from escalation.ending import deciders, ending_of
-from escalation.models import PartnerView, Plan, Proposal, Theme, Verdict
+from escalation.models import PartnerView, Plan, Proposal, Verdict
 from escalation.reading import Reading
 from escalation.turn_view import SIDES, how_long, is_late
 from workflows import keeping_page, need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
-from workflows.models import Side
+from workflows.models import Side, Theme
 from workflows.phrases import by
 from workflows.procedure import RECORDS
 from workflows.reckoning import TICK

@@ -8,11 +8,11 @@ from django.urls import reverse
 from escalation.drafted import TEXTS, Raising
 from escalation.entering import warnings
 from escalation.forms.raising_pages import pages_of
-from escalation.models import How, Plan, Theme
+from escalation.models import How, Plan
 from escalation.receiving import opposite_numbers
 from workflows.calendar import Closure, spoken
 from workflows.clock import day_of
-from workflows.models import Agency, AgencyClosure
+from workflows.models import Agency, AgencyClosure, Theme
 from workflows.phrases import spoken_at
 
 Row = dict[str, Any]

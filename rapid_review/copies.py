@@ -1,11 +1,11 @@
-"""The story of an incident or a learning review as a PDF: what is known, the stages, what happened."""
+"""The story of an incident, a learning review or a recommendation as a PDF."""
 
 from datetime import datetime
 from typing import Any
 
-from rapid_review import incident_page, learning_page
-from rapid_review.models import Incident, LearningReview
-from workflows import copies
+from rapid_review import incident_page, learning_page, recommendation_page, tracker_view
+from rapid_review.models import Incident, LearningReview, Recommendation
+from workflows import access, copies
 from workflows.models import User
 from workflows.phrases import spoken_at
 
@@ -63,5 +63,37 @@ def review_copy(
             "documents": [copies.pair(row) for row in documents],
             "deadlines": [copies.pair(row) for row in deadlines],
             "days": copies.days(incident_page.story(review, newest_first=False)),
+        }
+    )
+
+
+def recommendation_copy(
+    one: Recommendation,
+    user: User,
+    *,
+    at: datetime,
+    documents: list[dict[str, Any]],
+    deadlines: list[dict[str, Any]],
+) -> bytes:
+    """The whole of one, oldest first: its words, its actions with their evidence, and every revisit."""
+    ties = access.relations(user, one, at=at)
+    rows = [{"key": "Recommendation", "value": one.text}, *recommendation_page.about(one, user, at=at)]
+    for action in tracker_view.actions(one, user, ties, at=at):
+        said = [action["what"], action["rag"].text, *(f"{row['key']}: {row['value']}" for row in action["rows"])]
+        rows.append({"key": f"Action {action['number']}", "value": said})
+    for each in tracker_view.revisits(one):
+        rows.append({"key": each["label"], "value": [each["result"], each["value"], each["found"], each["who"]]})
+    return copies.printed(
+        {
+            "title": f"Recommendation {one.case.reference}: {one.addressed_to}",
+            "reference": one.case.reference,
+            "marking": "OFFICIAL-SENSITIVE. What happened after it was printed is not in it.",
+            "printed_by": user.name,
+            "printed_at": spoken_at(at),
+            "standing": [f"{one.stands}."],
+            "about": [copies.pair(row) for row in rows],
+            "documents": [copies.pair(row) for row in documents],
+            "deadlines": [copies.pair(row) for row in deadlines],
+            "days": copies.days(recommendation_page.story(one, newest_first=False)),
         }
     )

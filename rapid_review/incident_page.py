@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
-from rapid_review import learning_list, panel_view, returns_view, review_view, stage_view
+from rapid_review import learning_list, panel_view, returns_view, review_view, stage_view, tracker_page
 from rapid_review.list_page import names_of
 from rapid_review.models import (
     AwarenessCorrection,
@@ -69,6 +69,8 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
         "sees_story": sees_story,
         "sees_readers": reader.sees(need_to_know.READERS),
         "story": story(incident) if sees_story else [],
+        "recommended": tracker_page.made_of(incident.case, user, at=at),
+        "may_recommend": "record_recommendation" in may,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from rapid_review import briefings, incident_page
+from rapid_review import briefings, incident_page, tracker_page
 from rapid_review.lateness import late_words, status
 from rapid_review.learning_list import main_deadline, names_of
 from rapid_review.models import (
@@ -62,6 +62,8 @@ def context(review: LearningReview, user: User, table: Mapping[str, Offered], *,
         "report": report(review) if sees_story else [],
         "group_views": group_views(review) if sees_story else [],
         "briefing": briefing(review) if sees_story else None,
+        "recommended": tracker_page.made_of(review.case, user, at=at),
+        "may_recommend": "record_recommendation" in may,
         "reveal_url": f"{link}identity/" if children and "reveal_review" in may else "",
         "export_url": f"{link}export/" if "export_record" in may else "",
         "steps": stages(review, at=at),
@@ -271,7 +273,7 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
             "recommendation": one.recommendation,
             "compare_url": f"{link}compare/?of={one.pk}" if "compare_outside" in may and open_to_verdicts else "",
             "gap_url": f"{link}gap/?of={one.pk}"
-            if one.verdict == Verdict.GAP and not one.recommendation and "recommend_from_review" in may
+            if one.verdict == Verdict.GAP and not one.recommendation and "recommend_gap" in may
             else "",
         }
         for one in found.select_related("said_by").order_by("number")

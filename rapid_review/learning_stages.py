@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rapid_review.clocks import ENTERING, clocks
 from rapid_review.models import LearningReview
-from rapid_review.models.incident import ENTERED
+from rapid_review.models.facts import ENTERED
 from rapid_review.models.learning import WRITTEN
 from workflows import deadlines
 from workflows.change import Change

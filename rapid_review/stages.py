@@ -9,7 +9,7 @@ from datetime import datetime
 from rapid_review import flows
 from rapid_review.clocks import ENTERING, Clock, clock, clocks
 from rapid_review.models import Incident, LateReason
-from rapid_review.models.incident import ENTERED
+from rapid_review.models.facts import ENTERED
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict

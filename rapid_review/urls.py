@@ -1,4 +1,4 @@
-"""The pages of serious incidents."""
+"""The pages of serious incidents and of recommendations."""
 
 from django.urls import path
 
@@ -13,6 +13,7 @@ from rapid_review.views import (
     report_templates,
     return_rows,
     returns,
+    tracker,
 )
 
 urlpatterns = [
@@ -64,4 +65,11 @@ urlpatterns = [
     path("briefings/", briefings.briefing_list, name="briefings"),
     path("briefings/<int:number>/", briefings.briefing, name="briefing"),
     path("briefings/<int:number>.pdf", briefings.briefing_pdf, name="briefing_pdf"),
+    path("recommendations/", tracker.tracker, name="tracker"),
+    path("recommendations/record/", tracker.record, name="record_recommendation"),
+    path("recommendations/tracker.csv", tracker.tracker_csv, name="tracker_csv"),
+    path("recommendations/<str:reference>/", tracker.recommendation, name="recommendation"),
+    path("recommendations/<str:reference>/export/", tracker.export, name="export_recommendation"),
+    path("recommendations/<str:reference>/files/<int:file_id>/", tracker.evidence_file, name="evidence_file"),
+    path("recommendations/<str:reference>/<slug:slug>/", tracker.act, name="recommendation_act"),
 ]

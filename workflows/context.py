@@ -19,12 +19,13 @@ MENU = (
     ("All challenges", "challenges"),
     ("Overdue", "overdue"),
     ("Incidents", "incidents"),
+    ("Tracker", "tracker"),
     ("Directory", "directory"),
     ("Procedure", "procedure"),
     ("Notices", "notices"),
 )
 # What is empty for somebody who looks after the system and nothing else.
-CASES = {"raise", "challenges", "overdue", "incidents"}
+CASES = {"raise", "challenges", "overdue", "incidents", "tracker"}
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:

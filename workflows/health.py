@@ -97,7 +97,7 @@ def look(at: datetime) -> Health:
         at, mail=at - MAIL_LATE_AFTER, mail_hours=_mail_leaves(at)
     )
     beats = {beat.name: beat for beat in Heartbeat.objects.all()}
-    # The two kinds of case each have a sweep of their own; the engine has last swept when the slower one has.
+    # Each kind of case has a sweep of its own; the engine has last swept when the slowest of them has.
     swept = min((beat.last_at for name, beat in beats.items() if name.startswith("sweep:")), default=None)
     stalled = beats["audit"].note.count(STALLED) if "audit" in beats else 0
     sealed = beats["seal"].last_at if "seal" in beats else None

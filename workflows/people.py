@@ -27,6 +27,7 @@ from workflows.models import (
 )
 
 TEAM_ROLES = (Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT)
+POST = "post:"  # who is told by a post of their own, not by a role
 LAST_RESORT = (*TEAM_ROLES, Role.STATUTORY_PARTNER, Role.LEAD_SAFEGUARDING_PARTNER)
 
 
@@ -65,6 +66,7 @@ class Directory:
         everywhere = self._read_entries({p.agency_id for p in parties if p.agency_id} | set(agencies))
         named = {p.post_id for p in parties if p.post_id}
         named |= {d.post_id for file in files for d in file.deadlines if d.post_id}
+        named |= {int(spec[5:]) for file in files for d in file.deadlines for spec in d.told if spec.startswith(POST)}
         named |= set(posts)
         listed = {entry.post_id for entry in self._entries.values() if entry.post_id}
         self._read_posts(
@@ -219,12 +221,18 @@ class Directory:
         return []
 
     def told(self, file: CaseFile, specs: Iterable[str]) -> list[int]:
-        """User ids for a procedure's "side:who" words: `raising:raiser`, `receiving:holder`, `scrutineer` …"""
+        """User ids for a procedure's "side:who" words: `raising:raiser`, `receiving:holder`, `scrutineer` …
+
+        And for a post's own, "post:17": whoever answers for it, if the directory was asked to read it.
+        """
         found: list[int] = []
         for spec in specs:
             side, _, who = spec.rpartition(":")
             party = file.parties.get(side)
-            if not side:
+            if spec.startswith(POST):
+                holder = self.answering(int(who), file)
+                found += [holder.user_id] if holder else []
+            elif not side:
                 found += [holder.user_id for holder in self.in_partnership(file.case.partnership_id, who, file)]
             elif party is None:
                 continue

@@ -65,6 +65,10 @@ EVENTS: dict[str, str] = {
     "leaders_seen": "the Strategic Leadership Group’s decision",
     "ratified": "the ratification",
     "compared": "the last comparison",
+    # a recommendation
+    "recommendation_ratified": "the recommendation being ratified",
+    "recommendation_answered": "the answer to the recommendation",
+    "actions_planned": "the actions being planned",
 }
 
 # Dates somebody sets on the case itself, with the words a limit is written in.

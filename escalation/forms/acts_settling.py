@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from escalation.forms.acts import ActForm, ActionRows, EarlierForm, in_a_line, long_text
-from escalation.models import AgreedAction, Heard, Proposal, Theme
+from escalation.models import AgreedAction, Heard, Proposal
 from workflows.calendar import spoken
 from workflows.form_fields import Radios
+from workflows.models import Theme
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from escalation.models import Theme
 from workflows.form_fields import DateField, Text, WholeNumber
 from workflows.forms import GovukForm
-from workflows.models import Agency, CaseKind
+from workflows.models import Agency, CaseKind, Theme
 
 STEPS = [("", "Any step"), *((str(number), f"Step {number}") for number in range(1, 7))]
 

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from escalation.forms.raising import RaiseForm, Words
-from escalation.models import Plan, Theme
+from escalation.models import Plan
 from workflows.form_fields import Checkboxes, DateField, Radios
+from workflows.models import Theme
 
 NO_NAMES = "Do not write names in these boxes. Write “the child”, “the mother”, “the social worker”."
 LONGEST_AGO = timedelta(days=10 * 366)

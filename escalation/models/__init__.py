@@ -1,6 +1,6 @@
 """Challenges and what is written down about them."""
 
-from escalation.models.challenge import RUNGS, Challenge, Heard, Plan, State, Theme
+from escalation.models.challenge import RUNGS, Challenge, Heard, Plan, State
 from escalation.models.records import (
     AgreedAction,
     Answer,
@@ -47,6 +47,5 @@ __all__ = [
     "Response",
     "State",
     "StepRecord",
-    "Theme",
     "Verdict",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django_fsm import GET_STATE, FSMField, transition
 
 from workflows.limits import Facts
-from workflows.models import CaseFile, CaseRecord
+from workflows.models import CaseFile, CaseRecord, Theme
 from workflows.models.record import case_history
 from workflows.procedure import Step
 
@@ -37,20 +37,6 @@ class State(models.TextChoices):
 
 
 RUNGS = (State.STEP_1, State.STEP_2, State.STEP_3, State.STEP_4, State.STEP_5, State.STEP_6)
-
-
-class Theme(models.TextChoices):
-    """What a disagreement is about: the categories that local forms share."""
-
-    THRESHOLD = "threshold", "Referral criteria or threshold"
-    ASSESSMENT = "assessment", "Outcome of an assessment"
-    ROLES = "roles", "Roles and responsibilities"
-    SERVICE = "service", "Service provision or need for action"
-    INFORMATION = "information", "Information sharing and communication"
-    DRIFT = "drift", "Progress of a plan, or drift"
-    CONFERENCE = "conference", "Decision to convene a conference"
-    CLOSURE = "closure", "Step-down or closure"
-    TIMELINESS = "timeliness", "Timeliness"
 
 
 class Plan(models.TextChoices):

@@ -26,9 +26,7 @@ STATES: dict[str, frozenset[str]] = {
     "enter_outside": frozenset({LearningState.COMPARING}),
     "compare_outside": frozenset({LearningState.COMPARING, LearningState.COMPARED}),
     "finish_comparing": frozenset({LearningState.COMPARING}),
-    "recommend_from_review": frozenset(
-        {LearningState.WITH_LEADERS, LearningState.RATIFIED, LearningState.COMPARING, LearningState.COMPARED}
-    ),
+    "recommend_gap": frozenset({LearningState.COMPARING, LearningState.COMPARED}),
 }
 
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from rapid_review import learning_stages, tracker
+from rapid_review import learning_stages
 from rapid_review.actions.learning_acting import reviewing
-from rapid_review.models import LearningReview, LearningState, OutsideRecommendation, ReviewKind, Verdict
+from rapid_review.actions.recommending import NewRecommendation, record_recommendation
+from rapid_review.models import LearningReview, OutsideRecommendation, Verdict
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import REMINDER_TIME, Due
-from workflows.models import OnTimeout, Role, Side, User
+from workflows.models import Agency, OnTimeout, Role, Side, User
 from workflows.people import Directory
 from workflows.phrases import by as in_words
+from workflows.rulebook import current_procedure
 
 TOLD = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 
@@ -114,34 +115,27 @@ def finish_comparing(reference: str, *, by: User, at: datetime) -> None:
         learning_stages.leave(change, review, directory, step=5)
 
 
-def recommend_gap(reference: str, row_id: int, *, text: str, to: dict[str, Any], by: User, at: datetime) -> str:
-    """A gap becomes a recommendation of this partnership. Returns its reference."""
-    with reviewing(reference, "recommend_from_review", by=by, at=at) as (change, review, _):
+def recommend_gap(
+    reference: str, row_id: int, *, text: str, to_agency: Agency | None, to_body: str, by: User, at: datetime
+) -> str:
+    """A gap becomes a recommendation of this partnership, on the tracker. Returns its reference."""
+    with reviewing(reference, "recommend_gap", by=by, at=at) as (change, review, _):
         one = _row(review, row_id)
         if one.verdict != Verdict.GAP:
             raise Conflict("Only a gap becomes a recommendation")
         if one.recommendation:
             raise Conflict(f"It has become {one.recommendation} already")
-        one.recommendation = _recommend(review, text=text, to=to, by=by, at=at)
-        words = f"The gap in recommendation {one.number} became {one.recommendation}."
-        change.entry(review, "recommend_from_review", words)
+        new = NewRecommendation(
+            procedure=current_procedure(review.case.partnership, kind="recommendation", on=clock.day_of(at)),
+            text=text,
+            sources=(review.case.reference,),
+            origin=review.title,
+            to_agency=to_agency,
+            to_body=to_body,
+        )
+        one.recommendation = record_recommendation(new, by=by, at=at)
+        change.entry(review, "recommend_gap", f"The gap in recommendation {one.number} became {one.recommendation}.")
         return one.recommendation
-
-
-def recommend(reference: str, *, text: str, to: dict[str, Any], by: User, at: datetime) -> str:
-    """What a review has learnt becomes a recommendation. Returns its reference."""
-    with reviewing(reference, "recommend_from_review", by=by, at=at) as (change, review, _):
-        if review.state not in (LearningState.WITH_LEADERS, LearningState.RATIFIED):
-            raise Conflict("A triage recommends gap by gap")
-        found = _recommend(review, text=text, to=to, by=by, at=at)
-        change.entry(review, "recommend_from_review", f"Recommended {found}.")
-        return found
-
-
-def _recommend(review: LearningReview, *, text: str, to: dict[str, Any], by: User, at: datetime) -> str:
-    origin = ReviewKind(review.kind).label
-    case = review.case
-    return tracker.record(case.partnership, text=text, source=case.reference, origin=origin, to=to, by=by, at=at)
 
 
 def _row(review: LearningReview, row_id: int) -> OutsideRecommendation:

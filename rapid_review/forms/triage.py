@@ -103,19 +103,23 @@ class CompareForm(OneForm):
         return Comparison(**self.cleaned_data)
 
 
-class RecommendForm(ReviewForm):
-    """A recommendation of this partnership."""
+class GapForm(OneForm):
+    """What a gap becomes; it begins with the words of the outside review."""
 
-    heading = "Make a recommendation"
+    heading = "Make the gap a recommendation"
     text = Text(label="The recommendation", rows=5, max_length=LONG, help_text="One thing to be done. No names.")
     to_agency = forms.ChoiceField(label="To which agency?", widget=forms.Select(), required=False)
     to_body = Text(
-        label="Or to whom else?", max_length=120, required=False, help_text="For example: the Quality and Impact Group."
+        label="Or to whom else?",
+        max_length=120,
+        required=False,
+        help_text="A body outside the partnership. To the partnership itself if you leave both empty.",
     )
     called = {"text": "the recommendation"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("text", self.one.text)
         found = Agency.objects.filter(partnership=self.review.case.partnership_id).order_by("name")
         self.agencies = {str(one.pk): one for one in found}
         choice = self.fields["to_agency"]
@@ -124,23 +128,13 @@ class RecommendForm(ReviewForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if not self.errors and bool(said.get("to_agency")) == bool(said.get("to_body")):
-            self.add_error("to_agency", "Select an agency, or enter to whom else it goes")
+        if said.get("to_agency") and said.get("to_body"):
+            self.add_error("to_body", "Leave this empty if you select an agency")
         return said
 
-    def to(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        return {"to_agency": self.agencies.get(said["to_agency"]), "to_body": said["to_body"]}
-
-
-class GapForm(RecommendForm, OneForm):
-    """What a gap becomes; it begins with the words of the outside review."""
-
-    heading = "Make the gap a recommendation"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("text", self.one.text)
+    def said(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        return found | {"to_agency": self.agencies.get(found["to_agency"])}
 
 
 class FinishForm(NothingForm):

@@ -1,5 +1,17 @@
-"""A serious incident and what is written down about it, up to the national Panel's answer."""
+"""A serious incident and what is written down about it; and the recommendations that are made of it."""
 
+from rapid_review.models.action import (
+    Action,
+    ActionState,
+    DueChange,
+    Evidence,
+    EvidenceFile,
+    EvidenceKind,
+    EvidenceScan,
+    EvidenceVerdict,
+    NoteKind,
+    ProgressNote,
+)
 from rapid_review.models.incident import (
     Care,
     Collective,
@@ -27,6 +39,15 @@ from rapid_review.models.learning import (
     Verdict,
 )
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
+from rapid_review.models.recommendation import (
+    Accepted,
+    NextStep,
+    Recommendation,
+    RecommendationState,
+    Revisit,
+    Revisited,
+    Source,
+)
 from rapid_review.models.returns import AgencyReturn, ChallengeUsed, ChronologyRow, ReturnState, ReturnVersion, Seen
 from rapid_review.models.review import (
     KeyPracticeEpisode,
@@ -40,6 +61,9 @@ from rapid_review.models.review import (
 from rapid_review.models.template import ReportTemplate
 
 __all__ = [
+    "Accepted",
+    "Action",
+    "ActionState",
     "AgencyReturn",
     "AwarenessCorrection",
     "Briefing",
@@ -49,6 +73,12 @@ __all__ = [
     "ChronologyRow",
     "Collective",
     "Conclusion",
+    "DueChange",
+    "Evidence",
+    "EvidenceFile",
+    "EvidenceKind",
+    "EvidenceScan",
+    "EvidenceVerdict",
     "Group",
     "GroupsView",
     "Harm",
@@ -60,24 +90,32 @@ __all__ = [
     "LateWhy",
     "LearningReview",
     "LearningState",
+    "NextStep",
+    "NoteKind",
     "OutsideRecommendation",
     "Panel",
     "PanelAnswer",
     "PanelMember",
     "Participant",
     "Partner",
+    "ProgressNote",
     "RapidReview",
+    "Recommendation",
+    "RecommendationState",
     "ReportTemplate",
     "ReturnState",
     "ReturnVersion",
     "ReviewKind",
     "ReviewSettings",
     "ReviewState",
+    "Revisit",
+    "Revisited",
     "RotaMember",
     "SafetyAction",
     "Seen",
     "SignOff",
     "SignOffAnswer",
+    "Source",
     "State",
     "Suspected",
     "Threshold",

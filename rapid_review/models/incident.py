@@ -7,15 +7,14 @@ from typing import Any
 from django.db import models
 from django_fsm import FSMField, transition
 
+from rapid_review.models.facts import facts_of
 from rapid_review.models.lateness import LateReason
 from rapid_review.models.panel import PanelMember
 from rapid_review.models.returns import AgencyReturn
 from rapid_review.models.review import RapidReview, SignOff
 from workflows.limits import Facts
-from workflows.models import Case, CaseFile, CaseRecord, Child, Deadline
+from workflows.models import CaseFile, CaseRecord, Child, Deadline
 from workflows.models.record import case_history
-
-ENTERED = "entered:"  # in a case's events, before the number of a stage
 
 
 class State(models.TextChoices):
@@ -80,18 +79,6 @@ class Threshold(models.TextChoices):
 NOTIFIED_AS = frozenset({Threshold.NOTIFY, Threshold.NOTIFY_ONLY})
 
 
-def facts_of(case: Case, *, raised_at: datetime) -> Facts:
-    """What a case's recorded events say that limits are counted from."""
-    events = {name: datetime.fromisoformat(at) for name, at in case.events.items()}
-    entered = {int(name.removeprefix(ENTERED)): at for name, at in events.items() if name.startswith(ENTERED)}
-    return Facts(
-        raised_at=raised_at,
-        events={name: at for name, at in events.items() if not name.startswith(ENTERED)},
-        entered=entered,
-        urgent=False,
-    )
-
-
 class Incident(CaseFile):
     """One incident. `aware_at` is when the local authority became aware, which starts the statutory clock."""
 
@@ -147,7 +134,7 @@ class Incident(CaseFile):
 
     def facts(self) -> Facts:
         """What limits are counted from."""
-        return facts_of(self.case, raised_at=self.reported_at)
+        return facts_of(self.case, begun_at=self.reported_at)
 
     # -- loading --------------------------------------------------------------------------------------
 

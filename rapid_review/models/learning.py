@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django_fsm import FSMField, transition
 
-from rapid_review.models.incident import facts_of
+from rapid_review.models.facts import facts_of
 from workflows.limits import Facts
 from workflows.models import Agency, Case, CaseFile, CaseRecord, Deadline, Partnership, Post, User
 from workflows.models.record import case_history
@@ -122,7 +122,7 @@ class LearningReview(CaseFile):
         return self.get_state_display()
 
     def facts(self) -> Facts:
-        return facts_of(self.case, raised_at=self.began_at)
+        return facts_of(self.case, begun_at=self.began_at)
 
     # -- loading --------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from rapid_review.actions.learning_acting import refuse_moved
 from rapid_review.forms import learning as plans
 from rapid_review.forms import learning_report as reports
 from rapid_review.forms import triage as outside
-from rapid_review.models import LearningReview, LearningState, ReviewKind
+from rapid_review.models import LearningReview, LearningState
 from rapid_review.outside_file import COLUMNS
 from rapid_review.views.doors import person, review_of
 from rapid_review.views.learning_table import Act, Done
@@ -42,11 +42,7 @@ def _briefing(form: reports.BriefingForm, done: Done) -> None:
 
 
 def _gap(form: outside.GapForm, done: Done) -> None:
-    triage.recommend_gap(done.reference, done.of, text=form.cleaned_data["text"], to=form.to(), **done.who)
-
-
-def _recommend(form: outside.RecommendForm, done: Done) -> None:
-    triage.recommend(done.reference, text=form.cleaned_data["text"], to=form.to(), **done.who)
+    triage.recommend_gap(done.reference, done.of, **form.said(), **done.who)
 
 
 # -- when an act is offered, and what stands beside its form ------------------------------------------
@@ -73,10 +69,6 @@ def _is_written(review: LearningReview) -> bool:
 
 def _all_compared(review: LearningReview) -> bool:
     return bool(review.outside) and all(one.verdict for one in review.outside)
-
-
-def _is_no_triage(review: LearningReview) -> bool:
-    return review.kind != ReviewKind.TRIAGE
 
 
 def _skipped(form: plans.ChairForm) -> dict[str, Any]:
@@ -211,16 +203,6 @@ ACTS: dict[str, Act] = {
         "Take the briefing down",
         offered=_published,
     ),
-    "recommend": Act(
-        "recommend_from_review",
-        outside.RecommendForm,
-        _recommend,
-        "Record the recommendation",
-        "The recommendation is on the tracker.",
-        "Make a recommendation",
-        offered=_is_no_triage,
-        beside=_the_report,
-    ),
     "outside": Act(
         "enter_outside",
         outside.OutsideForm,
@@ -247,7 +229,7 @@ ACTS: dict[str, Act] = {
         beside=_the_outside,
     ),
     "gap": Act(
-        "recommend_from_review",
+        "recommend_gap",
         outside.GapForm,
         _gap,
         "Record the recommendation",

@@ -12,13 +12,14 @@ from escalation.models import Attachment
 from notifications.models import Notice
 from rapid_review import actions as incidents
 from rapid_review.actions import briefings
-from rapid_review.models import ChronologyRow
+from rapid_review.models import ChronologyRow, EvidenceFile
 from tests.architecture.test_open_pages import addresses
 from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.rapid_review import learning_stories
 from tests.rapid_review.gathering import add_rows, draft, gathering, of, row, sign
+from tests.rapid_review.tracking import planned, show
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, disposal, holds, posts, rulings, vault
@@ -145,6 +146,11 @@ ROWS: dict[str, tuple[int, ...]] = {
     # the return of an agency of which none of these is: the team reads what is signed off
     **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
     **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
+    "tracker": ALL,
+    "tracker_csv": ALL,
+    "record_recommendation": ANY_TEAM,
+    # addressed to an agency of which none of these is
+    **dict.fromkeys(("recommendation", "recommendation_act", "export_recommendation", "evidence_file"), TEAM),
     # before one has signed in, and so whoever one is
     **dict.fromkeys(ANYBODY, (200,) * 7),
     **dict.fromkeys(("invitation", "openid_connect_login", "openid_connect_callback"), (404,) * 7),
@@ -199,6 +205,7 @@ class Addresses:
             "incident_act": [self.incident, "decide"],
             **self._return(world),
             **self._reviews(world),
+            **self._recommendation(world),
             "challenge_file": [self.reference, file],
             "act": [self.reference, "comment"],
             "raise_remove_child": [draft, 1],
@@ -212,7 +219,8 @@ class Addresses:
             "invitation": ["never-was"],
             "go": [letter.token],
             "account_confirm_email": ["never-was"],
-            "account_reset_password_from_key": ["1", "never-was"],
+            # Nobody's: of somebody without an address django-allauth notes the one they have, whoever asks.
+            "account_reset_password_from_key": ["0", "never-was"],
             "signing_in_settings": ["halton"],
             "reset_factor": [with_app(world.dsl).pk],
             "change_directory": [world.agency("school").pk],
@@ -228,7 +236,9 @@ class Addresses:
 
     def _incident(self, world):
         new = incidents.NewIncident(
-            procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
+            procedure=make_procedure(
+                world.partnership, next((PROJECT / "rapid_review/procedures").glob("working-*.toml"))
+            ),
             children=(incidents.NewChild(vault.Identifiers(name="Invented Other")),),
             aware_at=self.at - HOUR,
             harm="died",
@@ -263,6 +273,16 @@ class Addresses:
             **{name: [reference] for name in pages},
             "review_act": [learning_stories.start(world, rules, kind="audit", at=self.at), "stop"],
             **{name: [number] for name in ("briefing", "briefing_pdf")},
+        }
+
+    def _recommendation(self, world):
+        """The police have shown what they did about one."""
+        reference, action = planned(world, at=self.at)
+        show(reference, action, world, file=("policy.txt", b"A policy."), at=self.at)
+        return {
+            **{name: [reference] for name in ("recommendation", "export_recommendation")},
+            "recommendation_act": [reference, "plan"],
+            "evidence_file": [reference, EvidenceFile.objects.get().pk],
         }
 
     def _certificate(self, world):

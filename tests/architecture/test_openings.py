@@ -15,7 +15,7 @@ from workflows.models import Case
 BELOW_A_CASE = {
     name
     for name, address in addresses()
-    if address.startswith(("/challenges/CH-", "/incidents/CH-", "/cases/CH-", "/reviews/CH-"))
+    if address.startswith(("/challenges/CH-", "/incidents/CH-", "/recommendations/CH-", "/reviews/CH-", "/cases/CH-"))
 }
 
 

@@ -46,7 +46,7 @@ def see_learning(visitor, world):
         visitor.see(f"{found['planned']}{page}")
         if page not in ("another-chair/", "session/", "protocol/"):
             visitor.see_refused()
-    for page in ("held report/", "written quality/", "seen ratify/", "ratified recommend/", "triage outside/"):
+    for page in ("held report/", "written quality/", "seen ratify/", "triage outside/"):
         name, _, rest = page.partition(" ")
         visitor.see(f"{found[name]}{rest}")
         visitor.see_refused()

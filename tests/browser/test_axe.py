@@ -24,6 +24,7 @@ from tests.browser.keeping import see_keeping
 from tests.browser.learning import see_learning
 from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
+from tests.browser.tracking import see_tracker
 from tests.browser.visitor import SIZES, Visitor
 from tests.factories import make_post, make_world
 from tests.journeys.walker import DESK, PHONE
@@ -39,6 +40,8 @@ NO_PAGES = {
     "overdue_csv",
     "figures_csv",
     "chronology_csv",
+    "tracker_csv",
+    "evidence_file",
     "story_pdf",
     "incident_report_word",
     "report_template_file",
@@ -122,6 +125,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     see_reviews(visitor, world)
+    see_tracker(visitor, world)
     see_returns(visitor, everything.gathering(world))
     see_learning(visitor, world)
     _of_the_partnership(visitor, world)

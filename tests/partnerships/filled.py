@@ -21,7 +21,7 @@ def filled(slug: str) -> World:
     post, stand_in = world.post("teacher"), world.post("colleague")
     posts.start_cover(post, stand_in=stand_in, starts_on=day, ends_on=day, by=world.teacher, at=at)
     new = incidents.NewIncident(
-        procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
+        procedure=make_procedure(world.partnership, next((PROJECT / "rapid_review/procedures").glob("working-*.toml"))),
         children=(incidents.NewChild(vault.Identifiers(name=f"Invented Other of {slug}")),),
         aware_at=at - HOUR,
         harm="died",

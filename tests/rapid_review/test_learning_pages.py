@@ -3,12 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit_log.models import Opening
 from rapid_review import actions as incidents
-from rapid_review import tracker
 from rapid_review.briefings import BOXES
 from rapid_review.models import (
     Briefing,
@@ -21,7 +19,7 @@ from rapid_review.models import (
 )
 from rapid_review.views.learning_acts import ACTS
 from tests.escalation.visiting import get, queries, said, signed_in, text_of
-from tests.factories import World
+from tests.factories import World, make_procedure
 from tests.rapid_review.learning_stories import (
     AT,
     CHILD,
@@ -40,6 +38,7 @@ from tests.rapid_review.learning_stories import (
     written,
 )
 from tests.rapid_review.reporting import boxes, decide, report, views
+from tests.rapid_review.test_learning_triage import TRACKER
 from workflows.models import Procedure, User
 
 THEN = AT + 31 * DAY
@@ -249,10 +248,8 @@ def test_a_box_that_does_not_go_on_the_page_is_refused_beside_it(halton: World, 
     assert "Enter something for “What happened”" in shown
 
 
-def test_the_triage_shows_its_table_and_a_gap_becomes_a_recommendation(
-    halton: World, learning: Procedure, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tracker, "record", lambda partnership, **said: "RC-2026-0001")
+def test_the_triage_shows_its_table_and_a_gap_becomes_a_recommendation(halton: World, learning: Procedure) -> None:
+    make_procedure(halton.partnership, TRACKER)
     team = halton.business_unit
     shown = send(team, "/reviews/start/", {"kind": "triage", "title": "An invented review", "source": ""})
     assert "No recommendation is entered yet" in shown
@@ -274,8 +271,9 @@ def test_the_triage_shows_its_table_and_a_gap_becomes_a_recommendation(
     assert "&lt;b&gt;Share&lt;/b&gt;" in page
     assert 'href="https://halton.example/p"' in page
     gap = f"{link}gap/?of={second.pk}"
-    assert "Select an agency, or enter to whom else it goes" in send(team, gap, {"text": "Train."}, status=200)
-    assert "It became RC-2026-0001" in send(team, gap, {"text": "Train.", "to_body": "The QIG"})
+    both = {"text": "Train.", "to_body": "Them", "to_agency": halton.agency("icb").pk}
+    assert "Leave this empty if you select an agency" in send(team, gap, both, status=200)
+    assert "It became RC-2026-0001" in send(team, gap, both | {"to_body": ""})
     assert "Compared with what is in place" in send(team, f"{link}compared/", {})
     assert get(team, f"{link}compare/?of=999999").status_code == 404
 

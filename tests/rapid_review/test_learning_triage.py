@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from rapid_review import tracker
 from rapid_review.actions import triage
 from rapid_review.actions.triage import Comparison, NewOutside
-from rapid_review.models import LearningState, OutsideRecommendation, Verdict
+from rapid_review.models import LearningState, OutsideRecommendation, Recommendation, Source, Verdict
 from rapid_review.outside_file import read_outside
-from tests.factories import World
+from tests.factories import PROJECT, World, make_procedure
 from tests.rapid_review.learning_stories import AT, DAY, HOUR, deadline, review, run, start
 from workflows.access import NotAllowed
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.models import Procedure
 
+TRACKER = PROJECT / "rapid_review" / "procedures" / "learning-tracker.toml"
 TITLE = "An invented review of another area"
 
 
@@ -76,28 +76,10 @@ def test_the_next_look_is_chased_after_the_triage_is_over(halton: World, learnin
         say(halton, reference, Verdict.IN_PLACE, next_look_on=day_of(AT))
 
 
-class Recorded:
-    """What stands in for the tracker: remembers what it is handed."""
-
-    def __init__(self):
-        self.found = []
-
-    def __call__(self, partnership, **said):
-        self.found.append(said)
-        return f"RC-2026-{len(self.found):04}"
-
-
-@pytest.fixture
-def recorded(monkeypatch):
-    monkeypatch.setattr(tracker, "record", found := Recorded())
-    return found
-
-
-def test_a_gap_becomes_a_recommendation_once_and_nothing_else_does(
-    halton: World, learning: Procedure, recorded: Recorded
-) -> None:
+def test_a_gap_becomes_a_recommendation_once_and_nothing_else_does(halton: World, learning: Procedure) -> None:
+    make_procedure(halton.partnership, TRACKER)
     reference = triaging(halton, learning, "Share the plan.", "Train the staff.")
-    said = {"text": "Share every plan.", "to": {"to_body": "QIG"}, "by": halton.business_unit, "at": AT + HOUR}
+    said = {"text": "Share every plan.", "to_agency": None, "to_body": "", "by": halton.business_unit, "at": AT + HOUR}
     with pytest.raises(Conflict, match="Only a gap"):
         triage.recommend_gap(reference, row(reference).pk, **said)
     say(halton, reference, Verdict.GAP, have="")
@@ -106,8 +88,9 @@ def test_a_gap_becomes_a_recommendation_once_and_nothing_else_does(
         triage.recommend_gap(reference, row(reference).pk, **said)
     with pytest.raises(Conflict, match="has become RC-2026-0001"):
         say(halton, reference, Verdict.IN_PLACE)
-    (handed,) = recorded.found
-    assert (handed["source"], handed["origin"]) == (reference, "Triage of an outside review")
+    made = Recommendation.objects.get()
+    assert (made.text, made.origin) == ("Share every plan.", TITLE)
+    assert Source.objects.get(case=made.case).of.reference == reference
 
 
 def test_only_the_team_and_who_holds_it_compare(halton: World, learning: Procedure) -> None:

@@ -23,7 +23,9 @@ WORDS = ("xylophonic", "quetzalish", "zugzwanger")
 def incident(halton):
     load_schedule(halton.partnership)
     new = incidents.NewIncident(
-        procedure=make_procedure(halton.partnership, next((PROJECT / "rapid_review/procedures").glob("*.toml"))),
+        procedure=make_procedure(
+            halton.partnership, next((PROJECT / "rapid_review/procedures").glob("working-*.toml"))
+        ),
         children=(incidents.NewChild(Identifiers(name="Invented Other")),),
         aware_at=AT,
         harm="died",

@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def beating(db):
     """An engine that swept both kinds of case at AT."""
-    for kind in ("challenge", "incident"):
+    for kind in ("challenge", "incident", "review", "recommendation"):
         Heartbeat.objects.create(name=f"sweep:{kind}", last_at=AT)
 
 

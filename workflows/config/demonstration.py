@@ -11,14 +11,10 @@ from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from escalation.actions import time_ran_out
-from escalation.models import Challenge
 from notifications.models import Notice
-from rapid_review.actions import incident_time_ran_out
-from rapid_review.actions.learning import learning_time_ran_out
-from rapid_review.models import Incident, LearningReview
 from workflows import clock, digests, mail, partnerships, posts
 from workflows.config.forms import ClockForm
+from workflows.config.kinds import KINDS
 from workflows.models import Deadline
 from workflows.sweep import sweep
 
@@ -29,9 +25,8 @@ MORNING = time(9)
 def engine(*, at: datetime) -> None:
     """Everything that beat would do at this instant."""
     posts.keep_posts(at=at)
-    sweep(Challenge, time_ran_out, at=at)
-    sweep(Incident, incident_time_ran_out, at=at)
-    sweep(LearningReview, learning_time_ran_out, at=at)
+    for model, escalate in KINDS.items():
+        sweep(model, escalate, at=at)
     digests.send_digests(at=at)
     mail.send_due(at=at, limit=1000)
 

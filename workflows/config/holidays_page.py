@@ -7,15 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from escalation.models import Challenge
-from rapid_review.models import Incident, LearningReview
 from workflows import clock, holidays
 from workflows.access import TEAM, Standing, visible_to
+from workflows.config.kinds import KINDS
 from workflows.form_fields import DateField, Text
 from workflows.forms import GovukForm
 from workflows.models import CaseFile, ProclaimedHoliday, User
 
-MODELS: tuple[type[CaseFile], ...] = (Challenge, Incident, LearningReview)
+MODELS: tuple[type[CaseFile], ...] = tuple(KINDS)
 
 
 class HolidayForm(GovukForm):

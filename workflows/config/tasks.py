@@ -2,12 +2,11 @@
 
 from celery import shared_task
 
-from escalation.models import Challenge
-from rapid_review.models import Incident, LearningReview
 from workflows import auditor, clock
+from workflows.config.kinds import KINDS
 
 
 @shared_task(ignore_result=True)
 def audit() -> None:
-    """The auditor, over challenges, incidents and learning reviews."""
-    auditor.audit([Challenge, Incident, LearningReview], at=clock.now())
+    """The auditor, over every kind of case."""
+    auditor.audit(list(KINDS), at=clock.now())

@@ -41,6 +41,7 @@ from workflows.models.procedures import (
 from workflows.models.record import CaseRecord, OutsideChange
 from workflows.models.rulings import SIGHTS, Ruling, RulingKind
 from workflows.models.signing_in import AgencyDomain, How, IdentityProvider, Invitation, SignIn
+from workflows.models.themes import Theme
 
 __all__ = [
     "PARTNERSHIP_ROLES",
@@ -91,6 +92,7 @@ __all__ = [
     "Side",
     "SignIn",
     "Team",
+    "Theme",
     "User",
     "current_on",
 ]

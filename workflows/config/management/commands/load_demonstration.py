@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from escalation.demonstration import load_examples as load_challenges
 from rapid_review.demonstration import load_examples as load_incidents
 from rapid_review.learning_demonstration import load_reviews
+from rapid_review.tracker_demonstration import load_examples as load_recommendations
 from workflows import clock, demonstration
 from workflows.config.demonstration import engine
 from workflows.management.commands.load_procedure import parsed, read
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             examples += load_challenges(partnership, at=at)
             load_incidents(partnership, at=at)
             load_reviews(partnership, at=at)
+            load_recommendations(partnership, at=at)
         engine(at=at)  # what the examples left to send is no delay that the first page should report
         if examples:
             self.stdout.write(f"{examples} example challenges were made.")

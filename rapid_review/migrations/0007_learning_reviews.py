@@ -21,7 +21,7 @@ HISTORIES = tuple(table.replace("rapid_review_", "rapid_review_historical") for 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rapid_review", "0005_report_templates"),
+        ("rapid_review", "0006_recommendations"),
         ("workflows", "0009_kinds_of_learning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
