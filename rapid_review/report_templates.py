@@ -28,12 +28,12 @@ def content_of(partnership_id: int) -> bytes:
     return bytes(own.content) if own else b""
 
 
-def partnership_of(user: User, *, at: datetime) -> Partnership:
+def partnership_of(user: User, *, at: datetime, act: str = ACT) -> Partnership:
     """The partnership to whose team somebody belongs. Raises NotAllowed for whoever is of none."""
     for post in Standing(user, at).posts:
         if post.role in TEAM:
             return post.agency.partnership
-    raise NotAllowed(ACT)
+    raise NotAllowed(act)
 
 
 def wrong_with(name: str, content: bytes) -> str:

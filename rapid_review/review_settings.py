@@ -7,19 +7,11 @@ from django.db import transaction
 
 from audit_log.entries import outside_cases
 from rapid_review.models import ReviewSettings, RotaMember
-from workflows.access import TEAM, NotAllowed, Standing
+from workflows.access import NotAllowed
 from workflows.conflict import Conflict
 from workflows.models import Partnership, Post, User
 
 ACT = "review_settings"
-
-
-def partnership_of(user: User, *, at: datetime) -> Partnership:
-    """The partnership to whose team somebody belongs. Raises NotAllowed for whoever is of none."""
-    for post in Standing(user, at).posts:
-        if post.role in TEAM:
-            return post.agency.partnership
-    raise NotAllowed(ACT)
 
 
 def change_settings(

@@ -12,6 +12,7 @@ from rapid_review.models.action import (
     NoteKind,
     ProgressNote,
 )
+from rapid_review.models.briefing import Briefing, ReviewSettings, RotaMember
 from rapid_review.models.incident import (
     Care,
     Collective,
@@ -25,7 +26,6 @@ from rapid_review.models.incident import (
 )
 from rapid_review.models.lateness import AwarenessCorrection, LateReason, LateWhy
 from rapid_review.models.learning import (
-    Briefing,
     Came,
     Group,
     GroupsView,
@@ -34,8 +34,6 @@ from rapid_review.models.learning import (
     OutsideRecommendation,
     Participant,
     ReviewKind,
-    ReviewSettings,
-    RotaMember,
     Verdict,
 )
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer

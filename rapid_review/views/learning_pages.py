@@ -16,6 +16,7 @@ from rapid_review.copies import review_copy
 from rapid_review.forms.learning import StartForm
 from rapid_review.forms.learning_report import RotaForm, SettingsForm
 from rapid_review.forms.reporting import RevealForm
+from rapid_review.report_templates import partnership_of
 from rapid_review.views.doors import person, review_of
 from rapid_review.views.learning_acts import ACTS
 from workflows import access, clock, rate_limits
@@ -122,7 +123,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Purpose and protocol of each kind, and the number of the first briefing."""
     user, at = person(request), clock.now()
-    mine = review_settings.partnership_of(user, at=at)
+    mine = partnership_of(user, at=at, act=review_settings.ACT)
     form = SettingsForm(_sent(request), partnership=mine)
     if request.method == "POST" and form.is_valid():
         first = form.cleaned_data["first_briefing"]
@@ -137,7 +138,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def rota(request: HttpRequest) -> HttpResponse:
     """Who chairs in turn; somebody joins or leaves."""
     user, at = person(request), clock.now()
-    mine = review_settings.partnership_of(user, at=at)
+    mine = partnership_of(user, at=at, act=review_settings.ACT)
     if request.method == "POST" and (leaves := request.POST.get("leaves", "")).isdecimal():
         review_settings.leave_rota(mine, int(leaves[:17]), by=user, at=at)
         messages.success(request, "They are off the rota.")

@@ -9,8 +9,9 @@ from rapid_review.actions import learning, learning_start
 from rapid_review.actions.learning_start import NewReview
 from rapid_review.briefings import BOXES
 from rapid_review.models import Came, LearningReview, Participant
+from tests.escalation.visiting import signed_in, text_of
 from tests.factories import PROJECT, World
-from workflows.models import Case, Deadline, Procedure
+from workflows.models import Case, Deadline, Procedure, User
 from workflows.sweep import sweep
 from workflows.vault import Identifiers
 
@@ -99,3 +100,15 @@ def deadline(reference: str, code: str) -> Deadline:
 def run(at: datetime) -> None:
     """The timer of learning reviews, at an instant."""
     sweep(LearningReview, learning.learning_time_ran_out, at=at)
+
+
+def send(user: User, path: str, answers: dict[str, Any], at: datetime = AT + HOUR, *, status: int = 302) -> str:
+    """What the page says after a form was sent."""
+    with signed_in(user, at) as client:
+        answer = client.post(path, answers)
+        assert answer.status_code == status, text_of(answer)
+        return text_of(client.get(answer["Location"]) if status == 302 else answer)
+
+
+def day(name: str, on: date) -> dict[str, str]:
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}

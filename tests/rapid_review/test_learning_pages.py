@@ -1,9 +1,6 @@
 """The pages of learning reviews: from the list to the published briefing, every act by its form."""
 
-from datetime import date, datetime
-from typing import Any
-
-from django.core.files.uploadedfile import SimpleUploadedFile
+from datetime import date
 
 from audit_log.models import Opening
 from rapid_review import actions as incidents
@@ -12,14 +9,13 @@ from rapid_review.models import (
     Briefing,
     LearningReview,
     LearningState,
-    OutsideRecommendation,
     Participant,
     ReviewSettings,
     RotaMember,
 )
 from rapid_review.views.learning_acts import ACTS
-from tests.escalation.visiting import get, queries, said, signed_in, text_of
-from tests.factories import World, make_procedure
+from tests.escalation.visiting import get, queries, said, signed_in
+from tests.factories import World
 from tests.rapid_review.learning_stories import (
     AT,
     CHILD,
@@ -28,32 +24,21 @@ from tests.rapid_review.learning_stories import (
     REPORT,
     SESSION,
     briefed,
+    day,
     held,
     on_rota,
     planned,
     ratified,
     review,
     seen,
+    send,
     start,
     written,
 )
 from tests.rapid_review.reporting import boxes, decide, report, views
-from tests.rapid_review.test_learning_triage import TRACKER
-from workflows.models import Procedure, User
+from workflows.models import Procedure
 
 THEN = AT + 31 * DAY
-
-
-def send(user: User, path: str, answers: dict[str, Any], at: datetime = AT + HOUR, *, status: int = 302) -> str:
-    """What the page says after a form was sent."""
-    with signed_in(user, at) as client:
-        answer = client.post(path, answers)
-        assert answer.status_code == status, text_of(answer)
-        return text_of(client.get(answer["Location"]) if status == 302 else answer)
-
-
-def day(name: str, on: date) -> dict[str, str]:
-    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}
 
 
 def seven(**others: str) -> dict[str, str]:
@@ -246,46 +231,6 @@ def test_a_box_that_does_not_go_on_the_page_is_refused_beside_it(halton: World, 
     assert "“Background” must be 700 characters or less (you entered 701)" in shown
     assert "“Why it matters” must be 10 lines or less" in shown
     assert "Enter something for “What happened”" in shown
-
-
-def test_the_triage_shows_its_table_and_a_gap_becomes_a_recommendation(halton: World, learning: Procedure) -> None:
-    make_procedure(halton.partnership, TRACKER)
-    team = halton.business_unit
-    shown = send(team, "/reviews/start/", {"kind": "triage", "title": "An invented review", "source": ""})
-    assert "No recommendation is entered yet" in shown
-    link = f"/reviews/{LearningReview.objects.get().case.reference}/"
-    send(team, f"{link}outside/", {"text": "<b>Share</b> the plan.", "to_whom": "Police"})
-    file = SimpleUploadedFile("rows.csv", b"Recommendation,To\nTrain the staff.,NHS\n")
-    assert "Train the staff." in send(team, f"{link}import/", {"file": file})
-    first, second = OutsideRecommendation.objects.order_by("number")
-    compare = f"{link}compare/?of={first.pk}"
-    shown = send(team, compare, {"verdict": "in_place", "why": "Seen.", "links": "javascript:x"}, status=200)
-    assert "Enter what we have" in shown
-    assert "Enter addresses that begin with https://, one a line" in shown
-    answers = {"verdict": "in_place", "why": "Seen.", "have": "A protocol.", "links": "https://halton.example/p"}
-    shown = send(team, compare, answers | day("next_look_on", date(2027, 3, 1)))
-    assert "Monday 1 March 2027" in shown
-    assert "Bill Business" in shown
-    send(team, f"{link}compare/?of={second.pk}", {"verdict": "gap", "why": "Not seen."})
-    page = get(team, link).content.decode()
-    assert "&lt;b&gt;Share&lt;/b&gt;" in page
-    assert 'href="https://halton.example/p"' in page
-    gap = f"{link}gap/?of={second.pk}"
-    both = {"text": "Train.", "to_body": "Them", "to_agency": halton.agency("icb").pk}
-    assert "Leave this empty if you select an agency" in send(team, gap, both, status=200)
-    assert "It became RC-2026-0001" in send(team, gap, both | {"to_body": ""})
-    assert "Compared with what is in place" in send(team, f"{link}compared/", {})
-    assert get(team, f"{link}compare/?of=999999").status_code == 404
-
-
-def test_a_file_that_is_wrong_names_its_lines_and_comes_back_in_the_box(halton: World, learning: Procedure) -> None:
-    reference = start(halton, learning, kind="triage")
-    rows = "Recommendation,To\nShare the plan.,Police\n,NHS\n"
-    file = SimpleUploadedFile("rows.csv", rows.encode())
-    shown = send(halton.business_unit, f"/reviews/{reference}/import/", {"file": file}, status=200)
-    assert "Line 3: enter the recommendation" in shown
-    assert "Share the plan." in shown
-    assert not OutsideRecommendation.objects.exists()
 
 
 def test_the_rota_and_the_texts_are_the_teams_to_keep(halton: World, learning: Procedure) -> None:
