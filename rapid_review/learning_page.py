@@ -131,7 +131,8 @@ def stages(review: LearningReview, *, at: datetime) -> list[dict[str, Any]]:
             }
         )
     if after := [_line(review, one, at) for one in last.values() if one.step is None]:
-        found.append({"title": "Afterwards", "state": "done", "deadlines": after})
+        left = any(one.step is None for one in review.live_deadlines)
+        found.append({"title": "Afterwards", "state": "later" if left else "done", "deadlines": after})
     return found
 
 

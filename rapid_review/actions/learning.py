@@ -23,8 +23,9 @@ def name_chair(reference: str, *, post: Post, why: str = "", by: User, at: datet
             raise Conflict(f"{post.user.name} is not on the rota")
         if mine.skipped:
             raise Conflict(f"{post.user.name} {mine.skipped}")
-        if turn is not None and turn.post.pk != post.pk and not why.strip():
-            raise Conflict("Say why it is not the turn of " + turn.post.user.name)
+        why = "" if turn is mine else why.strip()
+        if turn is not None and turn is not mine and not why:
+            raise Conflict(f"Say why it is not the turn of {turn.post.user.name}")
         before = review.chair
         review.chair, review.chair_named_at, review.chair_why = post, at, why
         words = f"{post.user.name} chairs it{f' instead of {before.user.name}' if before else ''}."
