@@ -7,10 +7,13 @@ from typing import Any, Protocol
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
 from rapid_review import tracker_view
+from rapid_review.actions.revisiting import earliest, next_revisit
 from rapid_review.lateness import late_words, status
 from rapid_review.models import Recommendation, RecommendationState, Source
+from rapid_review.tracking import REVISIT
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
+from workflows.clock import day_of
 from workflows.models import Case, CaseKind, Deadline, Theme, User
 
 KINDS = {CaseKind.CHALLENGE: "A professional challenge", CaseKind.INCIDENT: "A serious incident"}
@@ -48,7 +51,7 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
         "tag": {"text": one.stands, "kind": TAGS.get(RecommendationState(one.state), "closed")},
         "notes": keeping_page.notes(one.case),
         "panel": turn_panel(one, user, at=at),
-        "acts": buttons(one, table, ties, mine=bool(mine)),
+        "acts": buttons(one, table, ties, mine=bool(mine), at=at),
         "about": about(one, user, at=at),
         "actions": tracker_view.actions(one, user, ties, at=at),
         "measured_columns": ["When", "Measured", "The measure", "Embedded?"],
@@ -63,12 +66,14 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
 
 
 def buttons(
-    one: Recommendation, table: Mapping[str, Offered], ties: frozenset[str], *, mine: bool
+    one: Recommendation, table: Mapping[str, Offered], ties: frozenset[str], *, mine: bool, at: datetime
 ) -> list[dict[str, Any]]:
     """What this person may do with the whole of it where it stands, what moves it on before all else."""
-    found = []
+    found, coming = [], next_revisit(one)
     for slug, act in table.items():
         allowed = bool(access.ACTS[act.name] & ties) or (act.name == "revisit" and mine)
+        if act.name == "revisit" and (coming is None or at < earliest(coming)):
+            continue
         if act.label and allowed and act.is_offered(one):
             found.append({"label": act.label, "url": f"{one.get_absolute_url()}{slug}/", "first": act.first})
     return sorted(found, key=lambda each: not each["first"])
@@ -92,8 +97,15 @@ def turn_panel(one: Recommendation, user: User, *, at: datetime) -> dict[str, An
         "what": f"{main.label}, with {', '.join(others)}." if mine and others else f"{main.label}.",
         "due_text": main.due_text,
         "late": f"That is {late}." if late else "",
-        "otherwise": f"{when}, {told} are told, again each working day until it is done.",
+        "otherwise": f"{_from_when(main, at)}{when}, {told} are told, again each working day until it is done.",
     }
+
+
+def _from_when(main: Deadline, at: datetime) -> str:
+    """A revisit that cannot be recorded yet says from when it can."""
+    if not main.code.startswith(REVISIT) or at >= earliest(main):
+        return ""
+    return f"It can be recorded from {spoken(day_of(earliest(main)))}. "
 
 
 def about(one: Recommendation, user: User, *, at: datetime) -> list[dict[str, Any]]:
@@ -102,7 +114,7 @@ def about(one: Recommendation, user: User, *, at: datetime) -> list[dict[str, An
         {"key": "Addressed to", "value": one.addressed_to},
         {"key": "It comes from", "value": sources(one, user, at=at)},
         {"key": "Themes", "value": [Theme(each).label for each in one.themes] or "None chosen"},
-        {"key": "Written down", "value": f"{spoken(one.recorded_at.date())}, by {one.recorded_by.name}"},
+        {"key": "Written down", "value": f"{spoken(day_of(one.recorded_at))}, by {one.recorded_by.name}"},
     ]
     if one.ratified_on:
         said = "Not ratified" if one.state == RecommendationState.NOT_RATIFIED else "Ratified"

@@ -7,10 +7,11 @@ The web does each request so (`workflows/middleware.py`), for the partnership it
 each batch so. What that keeps from them is in `workflows/policies.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from psycopg import sql
 from workflows import across, clock
 from workflows.models import Partnership
 
+T = TypeVar("T")
 CHOSEN = "partnership"  # in the session
 # Where nobody has signed in yet, or is about to take up a post: whose an address or a link is, is found among all.
 ENTRANCE = ("/sign-in/", "/sign-up/", "/invitation/", "/account/")
@@ -28,10 +30,14 @@ ENTRANCE = ("/sign-in/", "/sign-up/", "/invitation/", "/account/")
 
 @dataclass(frozen=True)
 class Work:
-    """The partnerships (ids) somebody is working for, and the user's id; nobody is the system."""
+    """The partnerships (ids) somebody is working for, and the user's id; nobody is the system.
+
+    `known` keeps what a page that only reads need not ask twice; None where the work may change it.
+    """
 
     partnerships: tuple[int, ...]
     by: int | None
+    known: dict[Any, Any] | None = None
 
 
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -43,17 +49,30 @@ def here() -> tuple[int, ...] | None:
     return None if work is None else work.partnerships
 
 
+def once(key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` answers; asked once within a request that only reads."""
+    work = _work.get()
+    if work is None or work.known is None:
+        return ask()
+    if key not in work.known:
+        work.known[key] = ask()
+    return cast(T, work.known[key])
+
+
 def every() -> list[int]:
     """Ids of all partnerships, ascending."""
     return list(Partnership.objects.order_by("pk").values_list("pk", flat=True))
 
 
 @contextmanager
-def working_for(*partnerships: int, by: int | None = None) -> Iterator[None]:
-    """One transaction for these partnerships; within another, a part of it after which that one goes on as before."""
+def working_for(*partnerships: int, by: int | None = None, reads: bool = False) -> Iterator[None]:
+    """One transaction for these partnerships; within another, a part of it after which that one goes on as before.
+
+    `reads` says that nothing in it changes who holds which post.
+    """
     outside = _work.get()
     inner = connection.in_atomic_block
-    token = _work.set(Work(partnerships, by))
+    token = _work.set(Work(partnerships, by, {} if reads else None))
     try:
         with transaction.atomic():
             _tell(_work.get())
@@ -87,7 +106,7 @@ def of_request(request: HttpRequest) -> Iterator[None]:
     chosen = request.session.get(CHOSEN)
     work = [chosen] if chosen in mine else mine[:1]
     request.partnerships = mine  # type: ignore[attr-defined]
-    with working_for(*work, by=user_id), _as_the_web():
+    with working_for(*work, by=user_id, reads=request.method in ("GET", "HEAD")), _as_the_web():
         yield
 
 

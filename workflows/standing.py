@@ -1,7 +1,7 @@
 """Somebody with the posts they hold on a day: where every door begins."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
@@ -26,6 +26,9 @@ class Standing:
     @cached_property
     def posts(self) -> list[Post]:
         day = clock.day_of(self.at)
+        return partnerships.once(("posts", self.user.pk, day), lambda: self._posts(day))
+
+    def _posts(self, day: date) -> list[Post]:
         own = Post.objects.filter(current_on(day), user=self.user)
         covered = Cover.objects.filter(current_on(day), stand_in__in=own).values("post")
         posts = Post.objects.filter(Q(pk__in=own) | Q(pk__in=covered)).select_related("agency__partnership")

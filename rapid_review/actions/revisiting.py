@@ -6,6 +6,7 @@ from rapid_review import tracking
 from rapid_review.actions.tracked import tracked
 from rapid_review.models import NextStep, Recommendation, Revisit, Revisited
 from workflows import clock, deadlines
+from workflows.calendar import spoken
 from workflows.conflict import Conflict
 from workflows.models import Deadline, User
 
@@ -29,6 +30,12 @@ def earliest(asked: Deadline) -> datetime:
     ran_out = asked.late_since or asked.due_at
     assert ran_out is not None
     return ran_out - EARLIEST
+
+
+def refuse_early(asked: Deadline, *, at: datetime) -> None:
+    """Raises Conflict, with the first day on which it can be recorded, for a revisit that comes too soon."""
+    if at < earliest(asked):
+        raise Conflict(f"It is too early: this revisit can be recorded from {spoken(clock.day_of(earliest(asked)))}")
 
 
 def wrong(one: Recommendation, result: str, next_step: str) -> str:
@@ -60,9 +67,7 @@ def revisit(
         asked = next_revisit(one)
         if asked is None:
             raise Conflict("No revisit is due")
-        if at < earliest(asked):
-            day = clock.day_of(earliest(asked))
-            raise Conflict(f"It is too early: this revisit can be recorded from {day:%-d %B %Y}")
+        refuse_early(asked, at=at)
         if said := wrong(one, result, next_step):
             raise Conflict(said)
         change.add(

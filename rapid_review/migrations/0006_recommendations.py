@@ -616,9 +616,9 @@ class Migration(migrations.Migration):
                     django_fsm.FSMField(
                         choices=[
                             ("PROPOSED", "To be ratified"),
-                            ("RATIFIED", "Ratified; waiting to be accepted"),
+                            ("RATIFIED", "Waiting to be accepted"),
                             ("IN_HAND", "In hand"),
-                            ("COMPLETE", "Complete; not yet shown to be embedded"),
+                            ("COMPLETE", "Complete, not yet embedded"),
                             ("EMBEDDED", "Embedded"),
                             ("NOT_RATIFIED", "Not ratified"),
                             ("NOT_ACCEPTED", "Not accepted"),
@@ -943,9 +943,9 @@ class Migration(migrations.Migration):
                     django_fsm.FSMField(
                         choices=[
                             ("PROPOSED", "To be ratified"),
-                            ("RATIFIED", "Ratified; waiting to be accepted"),
+                            ("RATIFIED", "Waiting to be accepted"),
                             ("IN_HAND", "In hand"),
-                            ("COMPLETE", "Complete; not yet shown to be embedded"),
+                            ("COMPLETE", "Complete, not yet embedded"),
                             ("EMBEDDED", "Embedded"),
                             ("NOT_RATIFIED", "Not ratified"),
                             ("NOT_ACCEPTED", "Not accepted"),

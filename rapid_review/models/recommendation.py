@@ -17,9 +17,9 @@ from workflows.models.record import case_history
 
 class RecommendationState(models.TextChoices):
     PROPOSED = "PROPOSED", "To be ratified"
-    RATIFIED = "RATIFIED", "Ratified; waiting to be accepted"
+    RATIFIED = "RATIFIED", "Waiting to be accepted"
     IN_HAND = "IN_HAND", "In hand"
-    COMPLETE = "COMPLETE", "Complete; not yet shown to be embedded"
+    COMPLETE = "COMPLETE", "Complete, not yet embedded"
     EMBEDDED = "EMBEDDED", "Embedded"
     NOT_RATIFIED = "NOT_RATIFIED", "Not ratified"
     NOT_ACCEPTED = "NOT_ACCEPTED", "Not accepted"

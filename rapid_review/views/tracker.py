@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 
 from audit_log.entries import open_page
 from rapid_review import actions, recommendation_page, tracker_page
+from rapid_review.actions.revisiting import next_revisit, refuse_early
 from rapid_review.actions.tracked import action_of, refuse_moved
 from rapid_review.copies import recommendation_copy
 from rapid_review.forms.tracker import RecordForm, TrackerFilter
@@ -114,6 +115,8 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     refuse_moved(one, row.name)
     access.require(user, row.name, one, at=at, deadline=row.deadline(one, of))
     about = action_of(one, of) if row.of_action else None
+    if row.name == "revisit" and (asked := next_revisit(one)):
+        refuse_early(asked, at=at)
     posted = request.method == "POST"
     form = row.form(
         request.POST if posted else None, request.FILES if posted else None, one=one, user=user, at=at, of=of

@@ -3,6 +3,8 @@
 from tests.browser.everything import DAY, NOW
 from tests.rapid_review import tracking as tracker
 
+PAGES = {"tracker", "record_recommendation", "recommendation", "recommendation_act", "export_recommendation"}
+
 
 def recommendations(world) -> dict[str, str]:
     """The addresses: one to be ratified, to be answered, to be planned, under way, shown, and to be looked at again."""

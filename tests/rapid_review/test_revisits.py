@@ -27,7 +27,7 @@ def test_complete_is_not_embedded_and_three_revisits_are_asked_for_at_once(halto
     reference = complete(halton)
     one = load(reference)
     assert one.state == RecommendationState.COMPLETE
-    assert "not yet shown to be embedded" in one.stands
+    assert "not yet embedded" in one.stands
     due = {code: asked.due_at for code, asked in live(reference).items()}
     assert due == {"revisit_1": end_of(FIRST), "revisit_2": end_of(SECOND), "revisit_3": end_of(THIRD)}
     assert one.case.closed_at is None
@@ -64,7 +64,7 @@ def test_whatever_the_revisits_find_it_never_ends_without_being_embedded(
 
 def test_a_revisit_says_nothing_on_the_first_day_and_is_refused_until_four_weeks_before(halton: World) -> None:
     reference = complete(halton)
-    with pytest.raises(Conflict, match="can be recorded from 11 November 2026"):
+    with pytest.raises(Conflict, match="can be recorded from Wednesday 11 November 2026"):
         look(reference, halton, "embedded", "next_revisit", at=AT + DAY)
     look(reference, halton, "embedded", "next_revisit", at=on(date(2026, 11, 12)))
 

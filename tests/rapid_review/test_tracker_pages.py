@@ -97,7 +97,7 @@ def test_the_whole_way_through_the_pages_as_the_people_concerned(halton: World) 
         halton.police_lead, f"{link}answer-evidence/{of}", {"accepted": "yes", "why": "Seen."}
     )
     complete_page = page(team, link)
-    assert "Complete; not yet shown to be embedded" in complete_page
+    assert "Complete, not yet embedded" in complete_page
     assert "First revisit: did anything change?" in complete_page
     later = AT + 85 * DAY
     looked = {"found": "Forty files.", "value": "19 of 40", "result": "partly", "next_step": "next_revisit", "why": "x"}
@@ -236,7 +236,7 @@ def test_the_record_of_one_can_be_exported_with_its_files(halton: World) -> None
 def test_the_page_of_a_complete_one_never_says_that_it_is_embedded(halton: World) -> None:
     reference = complete(halton)
     shown = page(halton.partnership_manager, f"/recommendations/{reference}/")
-    assert "not yet shown to be embedded" in shown
+    assert "not yet embedded" in shown
     assert load(reference).state == "COMPLETE"
 
 
