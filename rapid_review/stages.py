@@ -4,6 +4,7 @@ Every function works on a loaded incident inside a change and writes nothing its
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rapid_review import flows
@@ -15,7 +16,7 @@ from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import Deadline, OutcomeKind, Side
 from workflows.people import Directory
-from workflows.procedure import DeadlineRule, Step
+from workflows.procedure import DeadlineRule, Step, Within
 
 # A missed limit's code to (reason's code, words): what the people who move the case on have said.
 Late = Mapping[str, tuple[str, str]]
@@ -35,6 +36,11 @@ def rule_called(incident: Incident, code: str) -> tuple[Step, DeadlineRule]:
 def knows_reviews(incident: Incident) -> bool:
     """Whether the rules it began under go on to a rapid review: those of an older version end with the notification."""
     return len(incident.rules.steps) > 2
+
+
+def knows_practice_reviews(incident: Incident) -> bool:
+    """Whether they go on to a practice review: those of an older version end with the national Panel's answer."""
+    return len(incident.rules.steps) > 7
 
 
 # -- opening ------------------------------------------------------------------------------------------
@@ -62,9 +68,40 @@ def begin_clocks(
     """The limits that begin with an event. Whoever is late already is told so at once."""
     at = change.recorded_at
     for one in clocks(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
-        roles = one.rule.roles or one.step.partnership
-        holders = [who.user_id for who in directory.holders(incident, Side.PARTNERSHIP, roles)]
-        _open(change, incident, directory, one, holder_ids=holders, roles=roles)
+        _open_for_roles(change, incident, directory, one)
+
+
+def ask_roles(
+    change: Change,
+    incident: Incident,
+    directory: Directory,
+    code: str,
+    *,
+    label: str = "",
+    after: str = "",
+    staged: bool = True,
+) -> Deadline:
+    """Whoever holds the roles of this rule is asked by now.
+
+    Not `staged`: it outlasts the stage at which it began. `after` is an event to count from instead of the rule's own.
+    """
+    step, rule = rule_called(incident, code)
+    if after and isinstance(rule.limit, Within):
+        rule = replace(rule, limit=replace(rule.limit, after=after), starts_on=after)
+    incident.case.events = {**incident.case.events, "asked": change.at.isoformat()}
+    one = clock(incident.rules, rule, step, incident.facts(), at=change.at, calendar=change.calendar)
+    return _open_for_roles(change, incident, directory, one, label=label, staged=staged)
+
+
+def _open_for_roles(
+    change: Change, incident: Incident, directory: Directory, one: Clock, *, label: str = "", staged: bool = True
+) -> Deadline:
+    roles = one.rule.roles or one.step.partnership
+    holders = [who.user_id for who in directory.holders(incident, Side.PARTNERSHIP, roles)]
+    deadline = _open(change, incident, directory, one, holder_ids=holders, roles=roles, label=label)
+    if not staged:
+        deadline.step = None
+    return deadline
 
 
 def ask(

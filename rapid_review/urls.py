@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rapid_review.views import acts, chronology, pages, papers, report_templates, return_rows, returns
+from rapid_review.views import (
+    acts,
+    chronology,
+    pages,
+    papers,
+    practice,
+    published,
+    report_templates,
+    return_rows,
+    returns,
+)
 
 urlpatterns = [
     path("incidents/", pages.incidents, name="incidents"),
@@ -40,5 +50,8 @@ urlpatterns = [
         return_rows.row,
         name="return_row",
     ),
+    path("incidents/<str:reference>/practice/versions/<int:number>/", practice.draft, name="practice_draft"),
+    path("published/<slug:slug>/", published.shelf, name="published"),
+    path("published/<slug:slug>/<uuid:token>/", published.document, name="published_document"),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
 ]

@@ -57,6 +57,12 @@ EVENTS: dict[str, str] = {
     "panel_answered": "the national Panel’s answer",
     "review_initiated": "the decision to initiate a review",
     "published": "the publication",
+    "reviewer_appointed": "appointing the reviewer",
+    "monitored": "looking at how the practice review stands",
+    "report_submitted": "putting the report to the partners",
+    "report_sent_ahead": "sending the report ahead of its publication",
+    "publication_planned": "the planned publication",
+    "not_published": "the decision not to publish",
 }
 
 # Dates somebody sets on the case itself, with the words a limit is written in.
@@ -119,6 +125,15 @@ class DayNumber:
 
 
 @dataclass(frozen=True)
+class Before:
+    """At least so many working days before a day that is planned: counted backwards, that day not included."""
+
+    amount: int
+    unit: Literal["working days"]
+    event: str
+
+
+@dataclass(frozen=True)
 class DateSet:
     """A date set on the case itself, one of `DATES`: agreed by both sides, or set to protect the child."""
 
@@ -139,7 +154,7 @@ class ByPriority:
     limits: "tuple[tuple[str, Limit], ...]"
 
 
-Limit = Within | DayNumber | DateSet | Soonest | ByPriority
+Limit = Within | DayNumber | Before | DateSet | Soonest | ByPriority
 
 
 @dataclass(frozen=True)
@@ -262,7 +277,8 @@ class Rules:
     """A whole procedure. `digest` is the sha256, in hex, of the text it was read from.
 
     Entering at a later step and stepping back, where the procedure allows them, always need a reason. `unverified` is
-    what every number says that is not verified, `recipients` to whom a notification goes, each a line.
+    what every number says that is not verified, `recipients` to whom a notification goes, each a line;
+    `report_recipients` to whom the report of a practice review goes, `phases` the parts that it is usually made of.
     """
 
     kind: Kind
@@ -286,6 +302,8 @@ class Rules:
     missing: tuple[str, ...] = ()
     unverified: str = ""
     recipients: tuple[str, ...] = ()
+    report_recipients: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
 
     @property
     def last(self) -> Step:

@@ -97,6 +97,8 @@ def _rules(file: Table, digest: str) -> Rules:
         missing=file.texts("missing"),
         unverified=file.text("unverified", ""),
         recipients=file.texts("recipients"),
+        report_recipients=file.texts("report_recipients"),
+        phases=file.texts("phases"),
     )
     if rules.name and not _NAME.fullmatch(rules.name):
         file.problem("name", f"'name' is written in small letters, figures and hyphens, not {rules.name!r}")

@@ -11,6 +11,7 @@ from workflows.clock import day_of, end_of, london
 from workflows.phrases import by, spoken_at, words
 from workflows.procedure import (
     EVENTS,
+    Before,
     ByPriority,
     DateSet,
     DayNumber,
@@ -83,6 +84,8 @@ def reckon(limit: Limit, facts: Facts, step: Step | None, calendar: Calendar) ->
             return _within(limit, facts, step, calendar)
         case DayNumber():
             return _absolute_day(limit, facts, calendar)
+        case Before():
+            return _before(limit, facts, calendar)
         case DateSet():
             return _date_set(limit, facts)
         case Soonest():
@@ -152,6 +155,22 @@ def _day_of_start(
     if counted != began:
         lines.insert(0, f"The timer opened the step at the midnight ending {spoken(counted)}, its day of entry")
     return counted, lines
+
+
+def last_day_before(limit: Before, planned_on: date, calendar: Calendar) -> date:
+    """The last day on which it is still that many working days before the planned one."""
+    return calendar.add_working(planned_on, -limit.amount)
+
+
+def _before(limit: Before, facts: Facts, calendar: Calendar) -> Reckoned:
+    planned = facts.events.get(limit.event)
+    if planned is None:
+        return Reckoned(None, (f"Counted back from {EVENTS[limit.event]}, for which no day is recorded yet",))
+    planned_on = day_of(planned)
+    last = last_day_before(limit, planned_on, calendar)
+    lines = [f"Counted back from {spoken(planned_on)} ({EVENTS[limit.event]}), that day not included"]
+    lines += _skipped(last, planned_on - timedelta(days=1), calendar)
+    return Reckoned(end_of(last), tuple(lines))
 
 
 def _date_set(limit: DateSet, facts: Facts) -> Reckoned:

@@ -1,11 +1,21 @@
 """What people do to an incident, and what its clocks do. Each function is one act: one change."""
 
 from rapid_review.actions.acting import acting, incident_time_ran_out, refuse_moved
+from rapid_review.actions.agreeing import agree_report, check_anonymity, submit_report
 from rapid_review.actions.awareness import answer_correction, correct_awareness
 from rapid_review.actions.concluding import conclude_review, record_answer, send_review, sign_off
 from rapid_review.actions.gathering import ask_agencies, close_returns, excuse
 from rapid_review.actions.notifying import end_criteria_not_met, record_notified
 from rapid_review.actions.panels import answer_more, ask_more, give_view, invite
+from rapid_review.actions.practice import (
+    appoint_reviewer,
+    change_phase,
+    end_practice_review,
+    remove_reviewer,
+    set_terms,
+)
+from rapid_review.actions.practice_logs import add_draft, log, monitor, record_delay
+from rapid_review.actions.publishing import keep_back, plan_publication, publish, send_ahead, take_down
 from rapid_review.actions.reporting import NewChild, NewIncident, may_report, report_incident, reveal_identity
 from rapid_review.actions.return_rows import NewRow, add_rows, change_row, remove_row
 from rapid_review.actions.returns import correct_return, name_author, return_nil, save_draft, sign_off_return
@@ -18,30 +28,43 @@ __all__ = [
     "NewIncident",
     "NewRow",
     "acting",
+    "add_draft",
     "add_rows",
+    "agree_report",
     "answer_correction",
     "answer_more",
+    "appoint_reviewer",
     "ask_agencies",
     "ask_more",
+    "change_phase",
     "change_row",
+    "check_anonymity",
     "close_returns",
     "conclude_review",
     "correct_awareness",
     "correct_return",
     "decide_threshold",
     "end_criteria_not_met",
+    "end_practice_review",
     "excuse",
     "give_view",
     "incident_time_ran_out",
     "invite",
+    "keep_back",
+    "log",
     "may_report",
+    "monitor",
     "name_author",
     "order_safety",
+    "plan_publication",
+    "publish",
     "record_answer",
+    "record_delay",
     "record_meeting",
     "record_notified",
     "refuse_moved",
     "remove_episode",
+    "remove_reviewer",
     "remove_row",
     "report_incident",
     "return_nil",
@@ -49,8 +72,12 @@ __all__ = [
     "safety_done",
     "save_draft",
     "save_report",
+    "send_ahead",
     "send_review",
+    "set_terms",
     "sign_off",
     "sign_off_return",
+    "submit_report",
+    "take_down",
     "write_episode",
 ]

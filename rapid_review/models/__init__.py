@@ -1,4 +1,4 @@
-"""A serious incident and what is written down about it, up to the national Panel's answer."""
+"""A serious incident and what is written down about it, up to the publication of its practice review."""
 
 from rapid_review.models.incident import (
     Care,
@@ -13,6 +13,20 @@ from rapid_review.models.incident import (
 )
 from rapid_review.models.lateness import AwarenessCorrection, LateReason, LateWhy
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
+from rapid_review.models.practice import PhaseState, PracticePhase, PracticeReview, PracticeState, Publishing
+from rapid_review.models.practice_papers import (
+    Agreement,
+    AnonymityCheck,
+    DelayCause,
+    DraftKind,
+    FamilyStands,
+    LogKind,
+    Monitoring,
+    PracticeDelay,
+    PracticeDraft,
+    PracticeLog,
+    Publication,
+)
 from rapid_review.models.returns import AgencyReturn, ChallengeUsed, ChronologyRow, ReturnState, ReturnVersion, Seen
 from rapid_review.models.review import (
     KeyPracticeEpisode,
@@ -27,12 +41,17 @@ from rapid_review.models.template import ReportTemplate
 
 __all__ = [
     "AgencyReturn",
+    "Agreement",
+    "AnonymityCheck",
     "AwarenessCorrection",
     "Care",
     "ChallengeUsed",
     "ChronologyRow",
     "Collective",
     "Conclusion",
+    "DelayCause",
+    "DraftKind",
+    "FamilyStands",
     "Harm",
     "Incident",
     "IncidentChild",
@@ -40,10 +59,21 @@ __all__ = [
     "KeyPracticeEpisode",
     "LateReason",
     "LateWhy",
+    "LogKind",
+    "Monitoring",
     "Panel",
     "PanelAnswer",
     "PanelMember",
     "Partner",
+    "PhaseState",
+    "PracticeDelay",
+    "PracticeDraft",
+    "PracticeLog",
+    "PracticePhase",
+    "PracticeReview",
+    "PracticeState",
+    "Publication",
+    "Publishing",
     "RapidReview",
     "ReportTemplate",
     "ReturnState",
