@@ -1,5 +1,7 @@
 """Who gets which answer from every address there is: a new one without a row here fails."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -135,6 +137,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     "export_incident": TEAM,
     **dict.fromkeys(("incident_pack", "incident_pack_pdf", "incident_notification", "incident_diagram"), TEAM),
     **dict.fromkeys(("incident_report", "incident_report_word"), instead(TEAM, 200, 409)),  # no rapid review yet
+    "practice_draft": instead(TEAM, 200, 404),  # no version yet
+    "published": (200,) * 7,
+    "published_document": (404,) * 7,  # nothing is published
     # the return of an agency of which none of these is: the team reads what is signed off
     **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
     **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
@@ -190,6 +195,9 @@ class Addresses:
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
             "incident_act": [self.incident, "decide"],
+            "practice_draft": [self.incident, 1],
+            "published": ["halton"],
+            "published_document": ["halton", uuid4()],
             **self._return(world),
             "challenge_file": [self.reference, file],
             "act": [self.reference, "comment"],

@@ -48,6 +48,7 @@ SHOWS = {
     "incident_pack_pdf": "never",
     "incident_notification": "never",
     "incident_diagram": "never",
+    "practice_draft": "never",
     **dict.fromkeys(("chronology", "chronology_csv", "return_version", "return_row", *RETURN), "never"),
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
@@ -93,6 +94,7 @@ class Everywhere:
             "challenge_file": [self.files.get(case, 0)],
             "act": ["comment"],
             "incident_act": ["decide"],
+            "practice_draft": [1],
             **{name: [1] for name in RETURN},
             "return_version": [1, 1],
             "return_row": [1, 1],
