@@ -9,7 +9,7 @@ from rapid_review import anonymity, flows, stages
 from rapid_review.actions.acting import acting
 from rapid_review.actions.concluding import speaker
 from rapid_review.actions.practice import under_way
-from rapid_review.flows import AGREES, CHECKS
+from rapid_review.flows import AGREES, CHECKS, SIDE_BY_SIDE
 from rapid_review.models import (
     Agreement,
     AnonymityCheck,
@@ -196,7 +196,7 @@ def _move_on(
     if back:
         for one in waiting:
             one.answer, one.answered_at = SignOffAnswer.NOT_ASKED, change.at
-        nodes = flows.stages(incident)
+        nodes = [one for one in flows.stages(incident) if one in SIDE_BY_SIDE["agreement"]]
         practice.sent_back()
     elif not waiting and len(checks(incident)) == CHECK_NEEDED:
         nodes = [ended]

@@ -75,7 +75,7 @@ def test_within_the_year_it_is_taken_down_only_knowingly_and_always_with_a_reaso
         actions.take_down(reference, why="A name was found.", by=team, at=at)
     with pytest.raises(NotAllowed):
         actions.take_down(reference, why="A name was found.", early=True, by=halton.nhs_partner, at=at)
-    assert look(at=at)[1].count("Child R") == 1
+    assert "Child R" in look(at=at)[1]
     actions.take_down(reference, why="A name was found.", early=True, by=team, at=at)
     assert "Child R" not in look(at=at + HOUR)[1]
     assert look(address, at=at + HOUR)[0] == 404
