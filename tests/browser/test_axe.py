@@ -21,6 +21,7 @@ from tests.architecture.test_open_pages import addresses
 from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
+from tests.browser.practising import see_practice_reviews
 from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
 from tests.browser.visitor import SIZES, Visitor
@@ -46,6 +47,8 @@ NO_PAGES = {
     "certificate_pdf",
     "challenge_file",
     "procedure_file",
+    "practice_draft",
+    "published_document",
     "send_again",
     "check_record",
     "anchor",
@@ -119,6 +122,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     see_reviews(visitor, world)
+    see_practice_reviews(visitor, world)
     see_returns(visitor, everything.gathering(world))
     _of_the_partnership(visitor, world)
     see_keeping(visitor, world)

@@ -2,13 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from rapid_review import actions
+from rapid_review import actions, planning
 from rapid_review.models import Agreement, PracticeState
 from tests.factories import World, make_person, make_post
 from tests.rapid_review.reporting import HOUR, PARTNERS, load, views
 from tests.rapid_review.test_to_the_answer import sign, to_panel
 from workflows import clock
+from workflows.calendar import Calendar
 from workflows.models import Post, Procedure, User
+from workflows.procedure import Before
 
 DAY = timedelta(days=1)
 DECIDED = datetime(2026, 8, 31, 10, tzinfo=UTC) + DAY  # Tuesday 1 September 2026; the day before is a bank holiday
@@ -106,10 +108,8 @@ def sent(halton: World, rules: Procedure, *, decided_at: datetime = DECIDED) -> 
 
 
 def first_day(sent_at: datetime) -> date:
-    """Seven working days after what was sent on a working day."""
-    from workflows import holidays
-
-    return holidays.calendar().add_working(clock.day_of(sent_at), 7)
+    """The first day on which what was sent then can be published."""
+    return planning.first_day(Before(7, "working days", "publication_planned"), clock.day_of(sent_at), Calendar())
 
 
 def publish(reference: str, halton: World, *, at: datetime, title: str = "Child R: what we learned") -> None:
