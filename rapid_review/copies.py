@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from rapid_review import incident_page
-from rapid_review.models import Incident
+from rapid_review.models import Incident, PracticeDraft
 from workflows import copies
 from workflows.models import User
 from workflows.phrases import spoken_at
+from workflows.uploads import safe_name
 
 
 def story_copy(
@@ -34,3 +35,9 @@ def story_copy(
             "days": copies.days(incident_page.story(incident, newest_first=False)),
         }
     )
+
+
+def versions_of(incident: Incident) -> list[tuple[str, bytes]]:
+    """The files of the record: every version of its practice review's report."""
+    found = PracticeDraft.objects.filter(case=incident.case_id).order_by("number")
+    return [(f"version-{one.number}-{safe_name(one.name)}", bytes(one.content)) for one in found]

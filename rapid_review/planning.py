@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rapid_review.models import Incident
-from rapid_review.stages import rule_called
+from rapid_review.stages import PUBLISH, rule_called
 from workflows.calendar import Calendar, spoken
 from workflows.clock import day_of
 from workflows.limits import due
 from workflows.procedure import Before
 from workflows.reckoning import TICK, last_day_before
 
-AHEAD, PUBLISH, PLANNED = "send_report_ahead", "publish_review", "publication_planned"
+AHEAD, PLANNED = "send_report_ahead", "publication_planned"
 
 
 @dataclass(frozen=True)

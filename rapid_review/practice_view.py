@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from rapid_review import anonymity, planning
+from rapid_review import anonymity, planning, stages
 from rapid_review.actions import agreeing, publishing
 from rapid_review.lateness import late_words, status
 from rapid_review.models import (
@@ -13,7 +13,6 @@ from rapid_review.models import (
     Monitoring,
     Partner,
     PhaseState,
-    PracticeDelay,
     PracticeDraft,
     PracticeLog,
     PracticePhase,
@@ -44,7 +43,9 @@ def section(reader: Reader) -> dict[str, Any] | None:
     if practice is None or not reader.sees(need_to_know.PAPERS):
         return None
     writes = practice.step > 0 and bool(access.ACTS["write_practice"] & reader.ties)
+    decides = practice.step > 0 and bool(access.ACTS["delay_practice"] & reader.ties)
     return {
+        "decides": decides,
         "stands": practice.get_state_display(),
         "round": practice.round,
         "writes": writes,
@@ -66,7 +67,7 @@ def clocks(reader: Reader) -> list[dict[str, Any]]:
     """What runs beside the stages: the six months, and the next look at the review; each with its reasons."""
     rows = []
     for one in reader.incident.live_deadlines:
-        if one.code in (planning.PUBLISH, "monitor_review", publishing.ON_PLAN):
+        if one.code in (stages.PUBLISH, "monitor_review", publishing.ON_PLAN):
             words, kind = status(one, reader.at)
             rows.append({"label": one.label, "due": one.due_text, "status": words, "kind": kind, "why": one.why})
     return rows
@@ -147,12 +148,13 @@ def logs(incident: Incident) -> list[dict[str, Any]]:
     for one in found:
         stands = [f"{one.get_stands_display()}."] if one.stands else []
         rows[one.kind].append({"key": spoken(one.on_day), "value": [one.contact, *stands, one.what]})
-    return [{"title": kind.label, "rows": rows[kind]} for kind in LogKind if rows[kind]]
+    return [{"title": kind.label, "rows": rows[kind], "slug": kind.value} for kind in LogKind]
 
 
 def delays(incident: Incident) -> list[dict[str, Any]]:
+    """Each recorded delay with whom we told, the latest first."""
     rows = []
-    for one in PracticeDelay.objects.filter(case=incident.case_id).order_by("-pk"):
+    for one in reversed(incident.delays):
         expected = [f"Expected: {spoken(one.expected_on)}"] if one.expected_on else []
         told = f"The Panel was told on {spoken(one.panel_told_on)}"
         told += f", the Secretary of State on {spoken(one.secretary_told_on)}: {one.how}"

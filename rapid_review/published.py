@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from rapid_review.models import Publication
@@ -22,9 +23,13 @@ class Item:
     url: str
 
 
+def public(partnership: Partnership) -> "QuerySet[Publication, Publication]":
+    """The publications of a partnership that anybody may read: neither taken down, nor disposed of with their case."""
+    return Publication.objects.filter(case__partnership=partnership, case__disposed_at=None, taken_down_at=None)
+
+
 def published_reviews(partnership: Partnership) -> list[Item]:
     """The practice reviews that are published and not taken down."""
-    found = Publication.objects.filter(case__partnership=partnership, taken_down_at=None)
     return [
         Item(
             "Practice review",
@@ -33,7 +38,7 @@ def published_reviews(partnership: Partnership) -> list[Item]:
             clock.day_of(one.published_at),
             reverse("published_document", args=[partnership.slug, one.token]),
         )
-        for one in found
+        for one in public(partnership)
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rapid_review import flows
 from rapid_review.clocks import ENTERING, Clock, clock, clocks
-from rapid_review.models import Incident, LateReason
+from rapid_review.models import DelayCause, Incident, LateReason, LateWhy
 from rapid_review.models.incident import ENTERED
 from workflows import deadlines
 from workflows.change import Change
@@ -21,6 +21,7 @@ from workflows.procedure import DeadlineRule, Step, Within
 # A missed limit's code to (reason's code, words): what the people who move the case on have said.
 Late = Mapping[str, tuple[str, str]]
 NOT_LATE: Late = {}
+PUBLISH = "publish_review"
 SAFETY = "safety_action"  # a child is no safer because the review is over: these stay to be done
 
 
@@ -232,9 +233,24 @@ def missed(incident: Incident, at: datetime) -> list[Deadline]:
     return list(found.values())
 
 
-def explain(change: Change, incident: Incident, late: Late) -> None:
-    """Write down why each missed limit was missed. Raises Conflict for one without a reason: the case stays there."""
+def by_delay(incident: Incident) -> Late:
+    """What a recorded delay explains: that a practice review is not published in time."""
+    if not incident.delays:
+        return NOT_LATE
+    last = incident.delays[-1]
+    code = LateWhy.OTHER if last.cause == DelayCause.OTHER else LateWhy.PROCEEDINGS
+    return {PUBLISH: (code, last.why)}
+
+
+def explain(change: Change, incident: Incident, late: Late, *, only: str = "") -> None:
+    """Write down why each missed limit was missed, or `only` that of one code.
+
+    Raises Conflict for one without a reason: the case stays there.
+    """
+    late = {**by_delay(incident), **late}
     for one in missed(incident, change.at):
+        if only and one.code != only:
+            continue
         code, why = late.get(one.code, ("", ""))
         if not code or not why.strip():
             raise Conflict(

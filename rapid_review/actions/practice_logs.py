@@ -3,15 +3,12 @@
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from rapid_review import draft_text, planning, stages
+from rapid_review import draft_text, stages
 from rapid_review.actions.acting import acting
 from rapid_review.actions.practice import MONITORED, under_way
 from rapid_review.models import (
     DelayCause,
     DraftKind,
-    Incident,
-    LateReason,
-    LateWhy,
     LogKind,
     Monitoring,
     PracticeDelay,
@@ -19,7 +16,6 @@ from rapid_review.models import (
     PracticeLog,
 )
 from workflows import clock, deadlines, scanner
-from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import User
 from workflows.uploads import BadFile, content_type, safe_name
@@ -96,31 +92,21 @@ def record_delay(
         raise Conflict("They cannot have been told in the future")
     with acting(reference, "delay_practice", by=by, at=at) as (change, incident, _):
         under_way(incident)
-        change.add(
-            PracticeDelay(
-                case=incident.case,
-                cause=cause,
-                why=why,
-                expected_on=expected_on,
-                panel_told_on=panel_told_on,
-                secretary_told_on=secretary_told_on,
-                how=how,
-                by=by,
-                at=at,
-            )
+        delay = PracticeDelay(
+            case=incident.case,
+            cause=cause,
+            why=why,
+            expected_on=expected_on,
+            panel_told_on=panel_told_on,
+            secretary_told_on=secretary_told_on,
+            how=how,
+            by=by,
+            at=at,
         )
+        incident.delays.append(change.add(delay))
         words = "Recorded why it is delayed, and that the Panel and the Secretary of State were told. No limit moves."
         change.entry(incident, "delay_practice", words, why=f"{DelayCause(cause).label}. {why}")
-        _explain(change, incident, cause, why)
-
-
-def _explain(change: Change, incident: Incident, cause: str, why: str) -> None:
-    """A limit that has been missed already has its reason by this, and is not asked about again."""
-    for one in stages.missed(incident, change.at):
-        if one.code == planning.PUBLISH:
-            code = LateWhy.OTHER if cause == DelayCause.OTHER else LateWhy.PROCEEDINGS
-            said = {"deadline_code": one.code, "label": one.label, "code": code, "why": why}
-            incident.late_reasons.append(change.add(LateReason(case=incident.case, by=change.by, at=change.at, **said)))
+        stages.explain(change, incident, stages.NOT_LATE, only=stages.PUBLISH)
 
 
 def add_draft(

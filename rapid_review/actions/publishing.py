@@ -8,7 +8,7 @@ from rapid_review.actions.acting import acting
 from rapid_review.actions.agreeing import draft_of
 from rapid_review.actions.practice import under_way
 from rapid_review.clocks import clock as clock_of
-from rapid_review.models import DraftKind, Incident, PracticeDelay, PracticeState, Publication, Publishing
+from rapid_review.models import DraftKind, Incident, PracticeState, Publication, Publishing
 from workflows import clock, deadlines
 from workflows.calendar import Calendar, spoken
 from workflows.change import Change
@@ -24,16 +24,11 @@ ON_PLAN = "publish_on_plan"
 TEAM = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 
 
-def is_delayed(incident: Incident) -> bool:
-    """Whether a delay, and who was told of it, has been recorded."""
-    return PracticeDelay.objects.filter(case=incident.case_id).exists()
-
-
 def refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar) -> str:
     """Why publication cannot be planned for a day, with the days that are possible; "" for one that is."""
     practice = under_way(incident)
     possible = planning.window(incident, today=clock.day_of(at), calendar=calendar)
-    return planning.refusal(on, possible, sent=practice.sent_at is not None, delayed=is_delayed(incident))
+    return planning.refusal(on, possible, sent=practice.sent_at is not None, delayed=bool(incident.delays))
 
 
 def plan_publication(

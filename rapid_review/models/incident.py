@@ -10,7 +10,7 @@ from django_fsm import FSMField, transition
 from rapid_review.models.lateness import LateReason
 from rapid_review.models.panel import PanelMember
 from rapid_review.models.practice import PracticeReview
-from rapid_review.models.practice_papers import Agreement, AnonymityCheck
+from rapid_review.models.practice_papers import Agreement, AnonymityCheck, PracticeDelay
 from rapid_review.models.returns import AgencyReturn
 from rapid_review.models.review import RapidReview, ReviewState, SignOff
 from workflows.limits import Facts
@@ -116,6 +116,7 @@ class Incident(CaseFile):
     practice: PracticeReview | None
     agreements: list[Agreement]
     checks: list[AnonymityCheck]
+    delays: list[PracticeDelay]
 
     class Meta:
         base_manager_name = "objects"
@@ -156,7 +157,7 @@ class Incident(CaseFile):
     def began(self) -> None:
         super().began()
         self.review, self.members, self.returns, self.sign_offs, self.late_reasons = None, [], [], [], []
-        self.practice, self.agreements, self.checks = None, [], []
+        self.practice, self.agreements, self.checks, self.delays = None, [], [], []
 
     @classmethod
     def load_more(cls, files: dict[int, Any]) -> None:
@@ -170,6 +171,8 @@ class Incident(CaseFile):
             files[agreement.case_id].agreements.append(agreement)
         for check in AnonymityCheck.objects.filter(case_id__in=answered).order_by("pk"):
             files[check.case_id].checks.append(check)
+        for delay in PracticeDelay.objects.filter(case_id__in=answered).order_by("pk"):
+            files[delay.case_id].delays.append(delay)
         for model, name in (
             (PanelMember, "members"),
             (AgencyReturn, "returns"),

@@ -6,13 +6,13 @@ from rapid_review.models import Incident, LogKind
 from rapid_review.views.act_table import Act, Done
 
 
-def under_way(incident: Incident) -> bool:
+def goes_on(incident: Incident) -> bool:
     """Whether there is a practice review that goes on."""
     return incident.practice is not None and incident.practice.step > 0
 
 
 def _has_reviewer(incident: Incident) -> bool:
-    return under_way(incident) and incident.practice is not None and incident.practice.reviewer_id is not None
+    return goes_on(incident) and incident.practice is not None and incident.practice.reviewer_id is not None
 
 
 def _terms(form: acts.ActForm, done: Done) -> None:
@@ -76,7 +76,7 @@ ACTS: dict[str, Act] = {
         "Record it",
         "It is recorded how the practice review stands.",
         "Record how the practice review stands",
-        offered=under_way,
+        offered=goes_on,
     ),
     "draft": Act(
         "write_practice",
@@ -85,7 +85,7 @@ ACTS: dict[str, Act] = {
         "Add this version",
         "The version is added.",
         "Add a version of the report",
-        offered=under_way,
+        offered=goes_on,
     ),
     "terms": Act(
         "write_practice",
@@ -93,8 +93,7 @@ ACTS: dict[str, Act] = {
         _terms,
         "Save them",
         "The terms of reference are saved.",
-        "Write the terms of reference",
-        offered=under_way,
+        offered=goes_on,
     ),
     "phase": Act(
         "write_practice",
@@ -102,7 +101,7 @@ ACTS: dict[str, Act] = {
         _phase,
         "Save the phase",
         "The phase is saved.",
-        offered=under_way,
+        offered=goes_on,
     ),
     "reviewer": Act(
         "appoint_reviewer",
@@ -111,7 +110,7 @@ ACTS: dict[str, Act] = {
         "Appoint them",
         "The reviewer is appointed, and told.",
         "Appoint the reviewer",
-        offered=lambda incident: under_way(incident) and not _has_reviewer(incident),
+        offered=lambda incident: goes_on(incident) and not _has_reviewer(incident),
     ),
     "remove-reviewer": Act(
         "appoint_reviewer",
@@ -127,8 +126,7 @@ ACTS: dict[str, Act] = {
         _family,
         "Record it",
         "The contact is recorded.",
-        "Record a contact with the family",
-        offered=under_way,
+        offered=goes_on,
     ),
     "proceedings": Act(
         "write_practice",
@@ -136,8 +134,7 @@ ACTS: dict[str, Act] = {
         _proceedings,
         "Record it",
         "The contact is recorded.",
-        "Record proceedings beside the review",
-        offered=under_way,
+        offered=goes_on,
     ),
     "delay": Act(
         "delay_practice",
@@ -145,8 +142,7 @@ ACTS: dict[str, Act] = {
         _delay,
         "Record the delay",
         "The delay is recorded. No time limit has moved.",
-        "Record why it is delayed",
-        offered=under_way,
+        offered=goes_on,
     ),
     "end-practice": Act(
         "end_practice",
@@ -154,7 +150,6 @@ ACTS: dict[str, Act] = {
         _end,
         "End it",
         "The practice review has ended.",
-        "End it: it goes on elsewhere",
-        offered=under_way,
+        offered=goes_on,
     ),
 }

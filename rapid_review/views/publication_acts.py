@@ -4,10 +4,11 @@ from typing import Any
 
 from rapid_review import actions, practice_view
 from rapid_review.actions import agreeing, publishing
+from rapid_review.actions.practice import under_way
 from rapid_review.forms import acts, publication
 from rapid_review.models import Agreement, Incident
 from rapid_review.views.act_table import Act, Done
-from rapid_review.views.practice_acts import under_way
+from rapid_review.views.practice_acts import goes_on
 from workflows.models import Deadline
 
 
@@ -69,6 +70,7 @@ def _what_is_flagged(form: acts.ActForm) -> dict[str, Any]:
 
 
 def _possible_days(form: acts.ActForm) -> dict[str, Any]:
+    under_way(form.incident)
     return {"intro": practice_view.possible_days(form.incident, at=form.at)}
 
 
@@ -121,7 +123,7 @@ ACTS: dict[str, Act] = {
         "Plan this day",
         "The publication is planned, and what counts back from it is dated.",
         "Plan the publication",
-        offered=under_way,
+        offered=goes_on,
         beside=_possible_days,
     ),
     "send-ahead": Act(

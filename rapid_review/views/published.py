@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from rapid_review import published
-from rapid_review.models import Publication
 from workflows import clock
 from workflows.models import Partnership
 from workflows.partnerships import working_for
@@ -34,8 +33,7 @@ def document(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     """The document of one. Its name says nothing but what it is and when it was published."""
     place = get_object_or_404(Partnership, slug=slug)
     with working_for(place.pk):
-        public = Publication.objects.filter(case__partnership=place, token=token, taken_down_at=None)
-        found = public.select_related("draft").first()
+        found = published.public(place).filter(token=token).select_related("draft").first()
     if found is None or found.draft is None:
         raise Http404("Nothing is published under this address.")
     response = HttpResponse(bytes(found.draft.content), content_type=found.draft.content_type)

@@ -234,6 +234,18 @@ def test_a_trial_beyond_six_months_leaves_the_clock_breached_and_explained_and_n
     assert deadline(reference, "publish_review").closed_as == "late"
 
 
+def test_a_delay_recorded_beforehand_is_the_reason_once_the_six_months_are_missed(
+    halton: World, rules: Procedure
+) -> None:
+    reference = p.sent(halton, rules)
+    delay(reference, halton, at=DECIDED + 20 * DAY)
+    assert not LateReason.objects.exists()  # nothing is late yet
+    at = datetime(2027, 3, 2, 10, tzinfo=UTC)
+    run(at)
+    p.publish(reference, halton, at=at)
+    assert (LateReason.objects.get().code, LateReason.objects.get().deadline_code) == ("proceedings", "publish_review")
+
+
 def test_a_missed_six_months_without_a_recorded_delay_asks_for_its_reason(halton: World, rules: Procedure) -> None:
     reference = p.sent(halton, rules)
     at = datetime(2027, 3, 2, 10, tzinfo=UTC)

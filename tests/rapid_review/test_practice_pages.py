@@ -117,6 +117,18 @@ def test_every_act_that_is_offered_opens(halton: World, rules: Procedure, stage)
                 assert client.get(f"/incidents/{reference}/{slug}/").status_code in (200, 403), slug
 
 
+@pytest.mark.parametrize("slug", ["terms", "monitoring", "plan", "delay", "draft", "submit-report", "publish"])
+def test_where_there_is_no_practice_review_nothing_can_be_written_about_one(
+    halton: World, rules: Procedure, slug: str
+) -> None:
+    from tests.rapid_review.reporting import report
+
+    reference, team = report(halton, rules), halton.partnership_manager
+    with signed_in(team, AT) as client:
+        assert client.get(f"/incidents/{reference}/{slug}/").status_code in (200, 409)
+        assert client.post(f"/incidents/{reference}/{slug}/", {}).status_code in (200, 409)
+
+
 def test_an_agency_that_was_asked_sees_nothing_of_the_practice_review(halton: World, rules: Procedure) -> None:
     reference = p.submitted(halton, rules)
     with signed_in(halton.council_lead, DECIDED + 2 * DAY) as client:
