@@ -19,6 +19,8 @@ from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.rapid_review.gathering import add_rows, draft, gathering, of, row, sign
+from tests.rapid_review.practising import draft as add_version
+from tests.rapid_review.practising import practising
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
 from workflows import clock, disposal, holds, posts, rulings, vault
@@ -137,7 +139,7 @@ ROWS: dict[str, tuple[int, ...]] = {
     "export_incident": TEAM,
     **dict.fromkeys(("incident_pack", "incident_pack_pdf", "incident_notification", "incident_diagram"), TEAM),
     **dict.fromkeys(("incident_report", "incident_report_word"), instead(TEAM, 200, 409)),  # no rapid review yet
-    "practice_draft": instead(TEAM, 200, 404),  # no version yet
+    "practice_draft": TEAM,
     "published": (200,) * 7,
     "published_document": (404,) * 7,  # nothing is published
     # the return of an agency of which none of these is: the team reads what is signed off
@@ -195,7 +197,7 @@ class Addresses:
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
             "incident_act": [self.incident, "decide"],
-            "practice_draft": [self.incident, 1],
+            "practice_draft": self._practice(world),
             "published": ["halton"],
             "published_document": ["halton", uuid4()],
             **self._return(world),
@@ -251,6 +253,11 @@ class Addresses:
             "return_version": [reference, one, 1],
             "return_row": [reference, one, ChronologyRow.objects.get().pk],
         }
+
+    def _practice(self, world):
+        """A practice review that is under way, with a version of its report."""
+        reference = practising(world, Procedure.objects.get(kind="incident"), decided_at=self.at - DAY)
+        return [reference, add_version(reference, world, at=self.at)]
 
     def _certificate(self, world):
         facts = {"case_id": None, "partnership_id": world.partnership.pk, "by": None, "at": self.at}
