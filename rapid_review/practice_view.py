@@ -225,7 +225,7 @@ def outcome(incident: Incident, practice: PracticeReview) -> list[dict[str, Any]
         rows.append({"key": "Not published", "value": [practice.not_published_why, sent]})
     public = Publication.objects.filter(case=incident.case_id).select_related("taken_down_by").first()
     if public is not None:
-        until = publishing.public_until(incident, public.published_at, holidays.calendar())
+        until = publishing.public_until(incident, holidays.calendar())
         how = f"{practice.get_publishing_display()}, {instant(public.published_at)}"
         rows.append({"key": "Published", "value": [public.title, how, public.words]})
         rows.append({"key": "Public at least until the end of", "value": spoken(until)})

@@ -17,17 +17,16 @@ from rapid_review.models import (
     Incident,
     Partner,
     PracticeDraft,
-    PracticeState,
     SignOffAnswer,
 )
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.models import Deadline, OutcomeKind, User
+from workflows.models import Deadline, User
 from workflows.people import Directory
 
 PUBLISHABLE = (DraftKind.FINAL, DraftKind.IMPROVEMENTS)
-CHECK_NEEDED = 2  # people
+CHECKS_NEEDED = 2  # people
 _WHICH = ("First", "Second")
 
 
@@ -108,7 +107,7 @@ def checks(incident: Incident) -> list[AnonymityCheck]:
 def last_is_lacking(incident: Incident) -> bool:
     """Whether one answer alone is still waited for: the one that moves the case on."""
     waiting = [one for one in asked(incident) if not one.answer]
-    return len(waiting) + CHECK_NEEDED - len(checks(incident)) < 2
+    return len(waiting) + CHECKS_NEEDED - len(checks(incident)) < 2
 
 
 def draft_of(incident: Incident) -> PracticeDraft:
@@ -141,7 +140,7 @@ def agree_report(
         if mine is None:
             raise Conflict("This has been answered already")
         mine.answer, mine.why, mine.user, mine.answered_at = answer, why, by, at
-        _close(change, incident, _label(mine.partner), OutcomeKind.MET)
+        _close(change, incident, _label(mine.partner))
         agrees = answer == SignOffAnswer.SIGNED
         words = "Agreed the report of the practice review" if agrees else "Sent the report of the practice review back"
         change.entry(incident, "agree_report", f"{words} for {Partner(mine.partner).label}.", why=why)
@@ -161,7 +160,7 @@ def check_anonymity(
         done = checks(incident)
         if any(one.user_id == by.pk for one in done):
             raise Conflict("You have checked it already", "Somebody else has to be the second who checks it.")
-        if len(done) >= CHECK_NEEDED:
+        if len(done) >= CHECKS_NEEDED:
             raise Conflict("Two people have checked it already")
         draft = draft_of(incident)
         seen = [[flag.line, flag.kind.value] for flag in anonymity.flags(draft.text, incident)]
@@ -169,10 +168,10 @@ def check_anonymity(
             case=incident.case, round=practice.round, draft=draft, flags=seen, clear=clear, note=note, user=by, at=at
         )
         incident.checks.append(change.add(check))
-        _close(change, incident, next(one.label for one in _check_deadlines(incident)), OutcomeKind.MET)
+        _close(change, incident, next(one.label for one in _check_deadlines(incident)))
         found = "nobody can be recognised in it" if clear else "somebody could be recognised in it"
         change.entry(incident, "check_anonymity", f"Checked version {draft.number} of the report: {found}.")
-        ended = CHECKS if len(checks(incident)) == CHECK_NEEDED else ""
+        ended = CHECKS if len(checks(incident)) == CHECKS_NEEDED else ""
         _move_on(change, incident, directory, ended, back=not clear, late=late)
 
 
@@ -181,10 +180,10 @@ def _check_deadlines(incident: Incident) -> list[Deadline]:
     return sorted(live, key=lambda one: one.label)
 
 
-def _close(change: Change, incident: Incident, label: str, kind: OutcomeKind) -> None:
+def _close(change: Change, incident: Incident, label: str) -> None:
     for deadline in incident.live_deadlines:
         if deadline.label == label:
-            deadlines.close(change, deadline, kind, at=change.at)
+            deadlines.close(change, deadline, at=change.at)
 
 
 def _move_on(
@@ -198,7 +197,7 @@ def _move_on(
             one.answer, one.answered_at = SignOffAnswer.NOT_ASKED, change.at
         nodes = [one for one in flows.stages(incident) if one in SIDE_BY_SIDE["agreement"]]
         practice.sent_back()
-    elif not waiting and len(checks(incident)) == CHECK_NEEDED:
+    elif not waiting and len(checks(incident)) == CHECKS_NEEDED:
         nodes = [ended]
         stages.explain(change, incident, late)
         practice.agreed()
@@ -209,4 +208,3 @@ def _move_on(
     words = "The report goes back to be changed." if back else "All have agreed, and both checks found nothing."
     change.entry(incident, "report_answered", words, changes={"State": [before, incident.stands]})
     stages.leave(change, incident, directory, *nodes, step=9)
-    assert practice.state in (PracticeState.UNDER_WAY, PracticeState.AGREED)

@@ -193,12 +193,12 @@ def _end(change: Change, incident: Incident, directory: Directory) -> None:
 # -- public, and no longer ------------------------------------------------------------------------------
 
 
-def public_until(incident: Incident, published_at: datetime, calendar: Calendar) -> date:
-    """The last day of the year for which it has to stay public."""
+def public_until(incident: Incident, calendar: Calendar) -> date:
+    """The last day of the year for which what is published has to stay public."""
     rule = incident.rules.deadline(None, "keep_public")
     facts = incident.facts()
     found = due_of(rule.limit, facts, step=None, calendar=calendar, source="", starts_on=rule.starts_on)
-    assert found.due_at is not None, published_at
+    assert found.due_at is not None
     return clock.day_of(found.due_at - TICK)
 
 
@@ -208,7 +208,7 @@ def take_down(reference: str, *, why: str, early: bool = False, by: User, at: da
         found = Publication.objects.filter(case=incident.case, taken_down_at=None).first()
         if found is None:
             raise Conflict("Nothing of this is public")
-        until = public_until(incident, found.published_at, change.calendar)
+        until = public_until(incident, change.calendar)
         if clock.day_of(at) <= until and not early:
             raise Conflict(
                 f"It has to stay public until the end of {spoken(until)}",

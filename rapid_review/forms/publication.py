@@ -8,7 +8,7 @@ from django import forms
 from rapid_review import anonymity
 from rapid_review.actions import agreeing, publishing
 from rapid_review.forms.acts import LONG, ActForm
-from rapid_review.models import PracticeDraft, Publication, SignOffAnswer
+from rapid_review.models import PracticeDraft, SignOffAnswer
 from workflows import clock, holidays
 from workflows.form_fields import Checkboxes, DateField, InstantField, Radios, Text
 
@@ -223,10 +223,8 @@ class TakeDownForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Publication.objects.filter(case=self.incident.case_id, taken_down_at=None).first()
-        until = None
-        if found:
-            until = publishing.public_until(self.incident, found.published_at, holidays.calendar())
+        public = publishing.is_public(self.incident)
+        until = publishing.public_until(self.incident, holidays.calendar()) if public else None
         if until is None or clock.day_of(self.at) > until:
             del self.fields["early"]
             return

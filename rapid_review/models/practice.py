@@ -25,7 +25,6 @@ PRACTICE_STAGES = {
     PracticeState.AGREED: 10,
     PracticeState.SENT_AHEAD: 11,
 }
-OVER = (PracticeState.PUBLISHED, PracticeState.NOT_PUBLISHED, PracticeState.ENDED)
 
 
 class Publishing(models.TextChoices):

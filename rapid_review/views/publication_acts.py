@@ -81,7 +81,7 @@ def _what_is_published(form: acts.ActForm) -> dict[str, Any]:
 
 
 def _waits_for_check(incident: Incident) -> bool:
-    return len(agreeing.checks(incident)) < agreeing.CHECK_NEEDED
+    return len(agreeing.checks(incident)) < agreeing.CHECKS_NEEDED
 
 
 ACTS: dict[str, Act] = {
