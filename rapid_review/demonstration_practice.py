@@ -98,6 +98,7 @@ def _look(example: Example) -> None:
 
 def _add(example: Example, kind: str) -> int:
     document, file = Document(), io.BytesIO()
+    document.core_properties.author = ""
     document.add_heading(REPORT[0])
     for paragraph in (*REPORT[1:], f"This is {'the final version' if kind == 'final' else 'a draft'}."):
         document.add_paragraph(paragraph)

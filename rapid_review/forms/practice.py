@@ -195,7 +195,7 @@ class DraftForm(ActForm):
         rows=8,
         max_length=WHOLE_REPORT,
         required=False,
-        help_text="Not needed for a Word or text file. Of a PDF paste it here: the anonymity is checked in it.",
+        help_text="Of a PDF paste it here: the anonymity is checked in it. Word and text files need none.",
     )
     note = Text(label="What is new in it?", rows=3, max_length=LONG, required=False)
     called = {"kind": "what it is", "file": "a file", "text": "the text"}

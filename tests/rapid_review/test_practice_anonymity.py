@@ -107,14 +107,17 @@ def word(*paragraphs: str) -> bytes:
         document.add_paragraph(one)
     document.add_table(rows=1, cols=1).cell(0, 0).text = "In a table."
     document.sections[0].footer.paragraphs[0].text = "In the footer."
+    document.core_properties.author = "Ada Author"
     document.save(file)
     return file.getvalue()
 
 
-def test_the_text_of_a_word_file_is_read_with_its_tables_and_footers() -> None:
-    text = draft_text.read("report.docx", word("First line.", "Second line."))
-    assert text.split("\n")[:2] == ["First line.", "Second line."]
+def test_the_text_of_a_word_file_is_read_with_its_tables_footers_and_author() -> None:
+    text = draft_text.read("report.docx", word("First line.", "Second <line> & more."))
+    lines = text.split("\n")
+    assert lines.index("Second <line> & more.") == lines.index("First line.") + 1
     assert "In a table." in text and "In the footer." in text
+    assert "Ada Author" in text  # named in the file, though on none of its pages
 
 
 def test_a_file_whose_text_cannot_be_read_needs_it_pasted(halton: World, rules: Procedure) -> None:
