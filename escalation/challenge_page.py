@@ -11,7 +11,7 @@ from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Side, Theme
 from workflows.phrases import by
-from workflows.procedure import RECORDS
+from workflows.procedure_words import RECORDS
 from workflows.reckoning import TICK
 from workflows.templatetags.wording import instant
 

@@ -71,7 +71,9 @@ def _begins(step: Step, rule: DeadlineRule, due: Due, at: datetime, calendar: Ca
         if due.remind_at is not None and due.remind_at <= at:
             due = replace(due, remind_at=None)
         return Clock(step, rule, due)
-    guarded = guard_late_opening(due, should_open_at=due.opens_at or at, opened_at=at, calendar=calendar)
+    # What is counted back from a planned day may have run out before the stage that waits for it began.
+    should_open_at = min(due.opens_at or at, due.due_at)
+    guarded = guard_late_opening(due, should_open_at=should_open_at, opened_at=at, calendar=calendar)
     if not rule.binding:
         return Clock(step, rule, guarded)
     assert guarded.due_at is not None

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from rapid_review import incident_page, learning_page, recommendation_page, tracker_view
-from rapid_review.models import Incident, LearningReview, Recommendation
+from rapid_review.models import Incident, LearningReview, PracticeDraft, Recommendation
 from workflows import access, copies
 from workflows.models import User
 from workflows.phrases import spoken_at
+from workflows.uploads import safe_name
 
 
 def story_copy(
@@ -34,6 +35,12 @@ def story_copy(
             "days": copies.days(incident_page.story(incident, newest_first=False)),
         }
     )
+
+
+def versions_of(incident: Incident) -> list[tuple[str, bytes]]:
+    """The files of the record: every version of its practice review's report."""
+    found = PracticeDraft.objects.filter(case=incident.case_id).order_by("number")
+    return [(f"version-{one.number}-{safe_name(one.name)}", bytes(one.content)) for one in found]
 
 
 def review_copy(

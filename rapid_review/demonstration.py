@@ -1,41 +1,26 @@
 """Plainly invented incidents for the demonstration, one at each stage, led there through the actions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rapid_review import actions
+from rapid_review import demonstration_practice as practice
 from rapid_review.actions import NewChild, NewIncident
+from rapid_review.demonstration_example import HOUR, SAID, Example
 from rapid_review.models import Conclusion, Harm, Incident, Panel, PanelMember, Suspected
 from rapid_review.panel import CRITERIA
 from workflows import holidays
 from workflows.clock import day_of, instant
-from workflows.models import Agency, Case, Partnership, Post, Procedure, Role, User
+from workflows.models import Agency, Partnership, Post, Procedure, Role, User
 from workflows.rulebook import current_procedure
 from workflows.vault import Identifiers
 
-HOUR = timedelta(hours=1)
-SAID = "An invented example."
-
-
-@dataclass
-class Example:
-    """One incident on its way, and the hour of the next act."""
-
-    reference: str
-    team: User
-    at: datetime
-
-    def file(self) -> Incident:
-        return Incident.loaded([Case.objects.get(reference=self.reference)])[0]
-
-    def later(self, hours: int = 1) -> datetime:
-        self.at += HOUR * hours
-        return self.at
-
 
 def load_examples(partnership: Partnership, *, at: datetime) -> None:
-    """In Halton one at each stage and one late, in Sefton one; nothing where there is one already, or in Surrey."""
+    """In Halton one at each stage, one late, three practice reviews, in Sefton one; nothing in Surrey.
+
+    Nor anywhere where there is one already.
+    """
     if Incident.objects.filter(case__partnership=partnership).exists():
         return
     for number, (days, stages) in enumerate(PLACES.get(partnership.slug, ())):
@@ -116,18 +101,22 @@ def returned(example: Example) -> None:
     actions.close_returns(example.reference, by=example.team, at=example.later())
 
 
-def concluded(example: Example) -> None:
+def concluded(example: Example, conclusion: Conclusion = Conclusion.LOCAL) -> None:
     example.later()
-    _views(example, Panel.REVIEW, Conclusion.LOCAL)
+    _views(example, Panel.REVIEW, conclusion)
     actions.conclude_review(
         example.reference,
-        conclusion=Conclusion.LOCAL,
+        conclusion=conclusion,
         why=SAID,
         complete_why=SAID,
         criteria=[[code, "no", SAID] for code in CRITERIA[Panel.REVIEW]],
         by=example.team,
         at=example.later(),
     )
+
+
+def concluded_practice_review(example: Example) -> None:
+    concluded(example, Conclusion.CSPR)
 
 
 def signed(example: Example) -> None:
@@ -144,12 +133,16 @@ def sent(example: Example) -> None:
 
 Stage = Callable[[Example], None]
 _WHOLE = (decided, notified, asked, returned, concluded, signed, sent)
+_PRACTICE = (decided, notified, asked, returned, concluded_practice_review, signed, sent, practice.answered)
 # Working days since the local authority became aware, and how far it has come. The second is late: never decided.
 PLACES: dict[str, tuple[tuple[int, tuple[Stage, ...]], ...]] = {
     "halton": (
         (1, ()),
         (8, ()),
         *((2, _WHOLE[:count]) for count in range(1, len(_WHOLE) + 1)),
+        (30, (*_PRACTICE, practice.going_on)),
+        (30, (*_PRACTICE, practice.going_on, practice.put_to_the_partners)),
+        (80, (*_PRACTICE, practice.going_on, practice.put_to_the_partners, practice.published)),
     ),
     "sefton": ((1, ()),),
 }

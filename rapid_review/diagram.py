@@ -9,7 +9,7 @@ from viewflow.workflow import flow
 from viewflow.workflow.models import Process, Task
 
 from rapid_review import flows
-from rapid_review.flows import SIGNS, IncidentFlow
+from rapid_review.flows import AGREES, CHECKS, SIGNS, IncidentFlow
 from rapid_review.models import Incident, Partner
 from rapid_review.stage_view import STATE_WORDS
 
@@ -26,15 +26,25 @@ LINES: tuple[tuple[str, ...], ...] = (
     tuple(SIGNS.values()),
     ("dispatch",),
     ("panels_answer",),
+    ("practice_review",),
+    (*AGREES.values(), CHECKS),
+    ("report_ahead",),
+    ("publication",),
 )
+NAMES = {Partner.COUNCIL: "Local authority", Partner.NHS: "NHS", Partner.POLICE: "Police"}
 TITLES = {
     "threshold": "Virtual panel",
     "notification": "Notification",
     "returns": "The agencies’ returns",
     "review_panel": "Rapid review panel",
-    **{SIGNS[one]: {"council": "Local authority", "nhs": "NHS", "police": "Police"}[one] + " signs" for one in Partner},
+    **{SIGNS[one]: f"{NAMES[one]} signs" for one in Partner},
     "dispatch": "Sent to the national Panel",
     "panels_answer": "The national Panel’s answer",
+    "practice_review": "Practice review",
+    **{AGREES[one]: f"{NAMES[one]} agrees" for one in Partner},
+    CHECKS: "Anonymity checked",
+    "report_ahead": "Sent ahead of publication",
+    "publication": "Publication",
 }
 
 

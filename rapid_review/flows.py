@@ -2,6 +2,8 @@
 
     reported → virtual panel → notification → agencies' returns → rapid review panel
              → the three partners sign off, side by side → sent → the national Panel's answer
+             → practice review → the three partners agree and two people check the anonymity, side by side
+             → sent ahead of publication → published
 
 The nodes are stages. A stage ends when its rule holds, and then the change moves the flow inside its own
 transaction: the case is locked first, viewflow's process second. The states say what is true; the flow asks them.
@@ -13,11 +15,11 @@ from viewflow import this
 from viewflow.workflow import flow, lock
 from viewflow.workflow.models import Process, Task
 
-from rapid_review.models import Incident, Partner, RapidReview, ReviewState, State
+from rapid_review.models import Incident, Partner, PracticeReview, PracticeState, RapidReview, ReviewState, State
 
 
 class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
-    """From the report of an incident to the national Panel's answer."""
+    """From the report of an incident to the publication of its practice review."""
 
     process_class = Process
     process_title = "Serious incident"
@@ -51,9 +53,34 @@ class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
     panels_answer = flow.Handle().Next(this.is_settled)
     is_settled = (
         flow.If(lambda activation: review_stands(activation.process, ReviewState.ANSWERED))
-        .Then(this.end)
+        .Then(this.has_practice_review)
         .Else(this.review_panel)
     )
+    has_practice_review = (
+        flow.If(lambda activation: has_practice_review(activation.process)).Then(this.practice_review).Else(this.end)
+    )
+
+    practice_review = flow.Handle().Next(this.report_is_agreed)
+    report_is_agreed = (
+        flow.Split()
+        .Next(this.council_agrees)
+        .Next(this.nhs_agrees)
+        .Next(this.police_agrees)
+        .Next(this.anonymity_checks)
+    )
+    council_agrees = flow.Handle().Next(this.all_agreed)
+    nhs_agrees = flow.Handle().Next(this.all_agreed)
+    police_agrees = flow.Handle().Next(this.all_agreed)
+    anonymity_checks = flow.Handle().Next(this.all_agreed)
+    all_agreed = flow.Join().Next(this.is_agreed)
+    is_agreed = (
+        flow.If(lambda activation: practice_stands(activation.process, PracticeState.AGREED))
+        .Then(this.report_ahead)
+        .Else(this.practice_review)
+    )
+
+    report_ahead = flow.Handle().Next(this.publication)
+    publication = flow.Handle().Next(this.end)
     end = flow.End()
 
     def begin(self, activation: Any, *, incident: Incident) -> Process:
@@ -63,6 +90,11 @@ class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
 
 
 SIGNS = {Partner.COUNCIL: "council_signs", Partner.NHS: "nhs_signs", Partner.POLICE: "police_signs"}
+
+AGREES = {Partner.COUNCIL: "council_agrees", Partner.NHS: "nhs_agrees", Partner.POLICE: "police_agrees"}
+CHECKS = "anonymity_checks"
+# The stages of the rules that are several nodes of the flow, done side by side.
+SIDE_BY_SIDE = {"sign_off": frozenset(SIGNS.values()), "agreement": frozenset((*AGREES.values(), CHECKS))}
 
 
 def _incident(process: Process) -> Incident:
@@ -80,6 +112,15 @@ def has_review(process: Process) -> bool:
 
 def review_stands(process: Process, state: ReviewState) -> bool:
     return RapidReview.objects.filter(case=_incident(process).case_id, state=state).exists()
+
+
+def has_practice_review(process: Process) -> bool:
+    """A practice review follows where the partners decided so, under rules that know one."""
+    return PracticeReview.objects.filter(case=_incident(process).case_id).exists()
+
+
+def practice_stands(process: Process, state: PracticeState) -> bool:
+    return PracticeReview.objects.filter(case=_incident(process).case_id, state=state).exists()
 
 
 def begin(incident: Incident) -> None:

@@ -6,7 +6,15 @@ from typing import Any, Protocol
 
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
-from rapid_review import learning_list, panel_view, returns_view, review_view, stage_view, tracker_page
+from rapid_review import (
+    learning_list,
+    panel_view,
+    practice_view,
+    returns_view,
+    review_view,
+    stage_view,
+    tracker_page,
+)
 from rapid_review.list_page import names_of
 from rapid_review.models import (
     AwarenessCorrection,
@@ -57,6 +65,7 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
         "panels": [one for panel in Panel if (one := panel_view.section(reader, panel))],
         "returns": returns_view.section(reader),
         "review": review_view.section(reader),
+        "practice": practice_view.section(reader),
         "questions": panel_view.questions(reader),
         "corrections": corrections(reader) if sees_story else [],
         "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",

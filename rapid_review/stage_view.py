@@ -6,7 +6,7 @@ from typing import Any
 
 from rapid_review import flows
 from rapid_review.clocks import other_reading, told_words
-from rapid_review.flows import SIGNS
+from rapid_review.flows import SIDE_BY_SIDE
 from rapid_review.lateness import late_words, main_deadline, status
 from rapid_review.models import Incident, State
 from workflows import holidays
@@ -57,10 +57,8 @@ def stages(incident: Incident, *, at: datetime, without: Collection[str] = ()) -
             last[one.step, one.code, one.label] = one
     found = []
     for step in incident.rules.steps:
-        signing = step.code == "sign_off" and bool(standing & set(SIGNS.values()))
-        state = (
-            "now" if step.code in standing or signing else "done" if step.number < (incident.step or 99) else "later"
-        )
+        now = bool(standing & SIDE_BY_SIDE.get(step.code, {step.code}))
+        state = "now" if now else "done" if step.number < (incident.step or 99) else "later"
         if _skipped(incident, step.number):
             state = "skipped"
         lines = [_line(incident, one, at) for one in last.values() if one.step == step.number]

@@ -4,22 +4,24 @@ Every function works on a loaded incident inside a change and writes nothing its
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rapid_review import flows
 from rapid_review.clocks import ENTERING, Clock, clock, clocks
-from rapid_review.models import Incident, LateReason
+from rapid_review.models import DelayCause, Incident, LateReason, LateWhy
 from rapid_review.models.facts import ENTERED
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import Deadline, OutcomeKind, Side
 from workflows.people import Directory
-from workflows.procedure import DeadlineRule, Step
+from workflows.procedure import DeadlineRule, Step, Within
 
 # A missed limit's code to (reason's code, words): what the people who move the case on have said.
 Late = Mapping[str, tuple[str, str]]
 NOT_LATE: Late = {}
+PUBLISH = "publish_review"
 SAFETY = "safety_action"  # a child is no safer because the review is over: these stay to be done
 
 
@@ -35,6 +37,11 @@ def rule_called(incident: Incident, code: str) -> tuple[Step, DeadlineRule]:
 def knows_reviews(incident: Incident) -> bool:
     """Whether the rules it began under go on to a rapid review: those of an older version end with the notification."""
     return len(incident.rules.steps) > 2
+
+
+def knows_practice_reviews(incident: Incident) -> bool:
+    """Whether they go on to a practice review: those of an older version end with the national Panel's answer."""
+    return len(incident.rules.steps) > 7
 
 
 # -- opening ------------------------------------------------------------------------------------------
@@ -62,9 +69,40 @@ def begin_clocks(
     """The limits that begin with an event. Whoever is late already is told so at once."""
     at = change.recorded_at
     for one in clocks(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
-        roles = one.rule.roles or one.step.partnership
-        holders = [who.user_id for who in directory.holders(incident, Side.PARTNERSHIP, roles)]
-        _open(change, incident, directory, one, holder_ids=holders, roles=roles)
+        _open_for_roles(change, incident, directory, one)
+
+
+def ask_roles(
+    change: Change,
+    incident: Incident,
+    directory: Directory,
+    code: str,
+    *,
+    label: str = "",
+    after: str = "",
+    staged: bool = True,
+) -> Deadline:
+    """Whoever holds the roles of this rule is asked by now.
+
+    Not `staged`: it outlasts the stage at which it began. `after` is an event to count from instead of the rule's own.
+    """
+    step, rule = rule_called(incident, code)
+    if after and isinstance(rule.limit, Within):
+        rule = replace(rule, limit=replace(rule.limit, after=after), starts_on=after)
+    incident.case.events = {**incident.case.events, "asked": change.at.isoformat()}
+    one = clock(incident.rules, rule, step, incident.facts(), at=change.at, calendar=change.calendar)
+    return _open_for_roles(change, incident, directory, one, label=label, staged=staged)
+
+
+def _open_for_roles(
+    change: Change, incident: Incident, directory: Directory, one: Clock, *, label: str = "", staged: bool = True
+) -> Deadline:
+    roles = one.rule.roles or one.step.partnership
+    holders = [who.user_id for who in directory.holders(incident, Side.PARTNERSHIP, roles)]
+    deadline = _open(change, incident, directory, one, holder_ids=holders, roles=roles, label=label)
+    if not staged:
+        deadline.step = None
+    return deadline
 
 
 def ask(
@@ -195,9 +233,24 @@ def missed(incident: Incident, at: datetime) -> list[Deadline]:
     return list(found.values())
 
 
-def explain(change: Change, incident: Incident, late: Late) -> None:
-    """Write down why each missed limit was missed. Raises Conflict for one without a reason: the case stays there."""
+def by_delay(incident: Incident) -> Late:
+    """What a recorded delay explains: that a practice review is not published in time."""
+    if not incident.delays:
+        return NOT_LATE
+    last = incident.delays[-1]
+    code = LateWhy.OTHER if last.cause == DelayCause.OTHER else LateWhy.PROCEEDINGS
+    return {PUBLISH: (code, last.why)}
+
+
+def explain(change: Change, incident: Incident, late: Late, *, only: str = "") -> None:
+    """Write down why each missed limit was missed, or `only` that of one code.
+
+    Raises Conflict for one without a reason: the case stays there.
+    """
+    late = {**by_delay(incident), **late}
     for one in missed(incident, change.at):
+        if only and one.code != only:
+            continue
         code, why = late.get(one.code, ("", ""))
         if not code or not why.strip():
             raise Conflict(

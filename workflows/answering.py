@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from workflows import procedure
+from workflows import procedure_words
 from workflows.models import (
     PARTNERSHIP_ROLES,
     Agency,
@@ -20,7 +20,7 @@ from workflows.models import (
 )
 from workflows.people import Directory, Holder, role_name
 
-RUNGS = tuple(procedure.AGENCY_ROLES)
+RUNGS = tuple(procedure_words.AGENCY_ROLES)
 TEAM_ROLES = tuple(role for role in Role.values if role in PARTNERSHIP_ROLES)
 
 

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from workflows.calendar import Calendar, spoken
 from workflows.clock import day_of, end_of, instant
 from workflows.phrases import by, spoken_at, words
-from workflows.procedure import EVENTS, DeadlineRule, Limit, Rules, Step
+from workflows.procedure import Before, DeadlineRule, Limit, Rules, Step
+from workflows.procedure_words import EVENTS
 from workflows.reckoning import TICK, Facts, Reckoned, day_number, instant_of, reckon, waits_for
 
 __all__ = [
@@ -78,7 +79,8 @@ def due(limit: Limit, facts: Facts, *, step: Step | None, calendar: Calendar, so
     found = reckon(limit, facts, step, calendar)
     if found.at is None:
         return Due(opens_at, None, words(limit), (rule_line, *found.why, source_line))
-    found = _never_before(opens_at, found, calendar)
+    if not isinstance(limit, Before):  # what is counted back from a planned day moves with that day alone
+        found = _never_before(opens_at, found, calendar)
     assert found.at is not None
     why = (rule_line, *found.why, f"Due {by(found.at)}", source_line)
     remind_at = _morning_before(found.at, opens_at, calendar) if found.in_days else None

@@ -49,8 +49,8 @@ THINGS: dict[str, str] = {
     CHILD: "Who the child of a challenge is: name, date of birth, numbers.",
     CHILD_OF_INCIDENT: "Who the child of an incident or a learning review is: name, date of birth, numbers.",
     RETURNS: "What each party has written when the statutory partners asked both (representations).",
-    PAPERS: "Of an incident: what the agencies have returned, the chronology made of it, the papers of the rapid "
-    "review panel and, as the next two columns say, the views of both panels’ members.",
+    PAPERS: "Of an incident: what the agencies have returned, the chronology made of it, the practice review, the "
+    "papers of the rapid review panel and, as the next two columns say, the views of both panels’ members.",
     VIEWS_BEFORE: "The views of the statutory partners, or of a panel’s members, for whoever has not given their "
     "own, until the recommendation or decision is recorded or the challenge ends. Their own view everybody sees.",
     VIEWS_AFTER: "The views of the statutory partners once one has given one's own, and for everybody once the "

@@ -9,23 +9,14 @@ from typing import assert_never, cast
 
 from workflows.calendar import spoken
 from workflows.clock import london
-from workflows.procedure import (
-    DATES,
-    EVENTS,
-    ByPriority,
-    DateSet,
-    DayNumber,
-    DayUnit,
-    Limit,
-    Soonest,
-    Unit,
-    Within,
-)
+from workflows.procedure import Before, ByPriority, DateSet, DayNumber, DayUnit, Limit, Soonest, Unit, Within
+from workflows.procedure_words import DATES, EVENTS
 
 FORMS = (
     '"by the end of day N"',
     '"within N minutes | hours | working days | calendar days | weeks | months"',
     '"the same working day"',
+    '"at least N working days before …"',
     *(f'"{words}"' for words in DATES.values()),
 )
 SUFFIXES = '"after …" what it is counted from, and "counting that day"'
@@ -36,6 +27,7 @@ _WITHIN = re.compile(
     r"(?: after (?P<after>.+?))?(?P<that_day>, counting that day)?"
 )
 _SAME_DAY = re.compile(r"the same working day(?: as (?P<after>.+))?")
+_BEFORE = re.compile(r"at least (\d+) working days? before (.+)")
 _STEP = re.compile(r"entering step (\d+)")
 _EVENT_NAMES = {words: name for name, words in EVENTS.items()}
 _DATE_NAMES = {words: name for name, words in DATES.items()}
@@ -53,6 +45,11 @@ def limit_from(text: str, *, day_unit: DayUnit, starts_on: str = "") -> Limit:
     if same := _SAME_DAY.fullmatch(text):
         after, step = _counted_from(same["after"], starts_on)
         return Within(0, "working days", after, step)
+    if before := _BEFORE.fullmatch(text):
+        event, step = _counted_from(before[2], starts_on)
+        if step:
+            raise ValueError("a limit before entering a step makes no sense; name what is planned")
+        return Before(_positive(before[1]), "working days", event)
     if within := _WITHIN.fullmatch(text):
         after, step = _counted_from(within["after"], starts_on)
         unit = cast(Unit, within["unit"] + "s")
@@ -86,6 +83,9 @@ def words(limit: Limit) -> str:
     match limit:
         case DayNumber():
             return f"by the end of day {limit.day}"
+        case Before():
+            days = "working day" if limit.amount == 1 else "working days"
+            return f"at least {limit.amount} {days} before {EVENTS[limit.event]}"
         case DateSet():
             return DATES[limit.name]
         case Soonest():

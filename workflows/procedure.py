@@ -16,96 +16,6 @@ OnTimeout = Literal["remind", "alert", "escalate"]
 Formality = Literal["preventive", "informal", "formal"]
 PartnershipDoes = Literal["informed", "gate", "convenes", "decides", "nothing"]
 
-# The things that can start or stop a deadline, with the words that follow "after" in a sentence.
-EVENTS: dict[str, str] = {
-    "raised": "the challenge being raised",
-    "entered": "entering the step",
-    "responded": "the response",
-    "proposed": "a resolution being proposed",
-    "agreed": "the resolution being agreed",
-    "refused": "the resolution being refused",
-    "escalated": "the escalation",
-    "stepped_back": "stepping back",
-    "approval_asked": "being asked for approval",
-    "approved": "the approval",
-    "approval_refused": "the approval being refused",
-    "meeting_arranged": "the meeting being arranged",
-    "meeting_held": "the meeting",
-    "representations_asked": "being asked for representations",
-    "representation_given": "the representation being given",
-    "view_given": "the view being given",
-    "recommended": "the recommendation",
-    "accepted": "the recommendation being accepted",
-    "not_accepted": "the recommendation not being accepted",
-    "contact_made": "making contact",
-    "decision_received": "receiving the decision",
-    "confirmed_in_writing": "confirmation in writing",
-    "action_done": "the action being done",
-    # a serious incident
-    "reported": "the incident being reported",
-    "became_aware": "becoming aware of the incident",
-    "panel_convened": "the virtual panel being convened",
-    "threshold_decided": "the decision on the threshold",
-    "notified": "the notification",
-    "partners_told": "telling the local partners",
-    "asked": "being asked",
-    "agencies_asked": "asking the agencies",
-    "returns_in": "the last return",
-    "panel_concluded": "the rapid review panel’s decision",
-    "signed_off": "the last partner’s sign-off",
-    "rapid_review_sent": "sending the rapid review",
-    "panel_answered": "the national Panel’s answer",
-    "review_initiated": "the decision to initiate a review",
-    "published": "the publication",
-    # a learning review
-    "session_planned": "planning the session",
-    "session_held": "the session",
-    "report_written": "the report",
-    "quality_seen": "the Quality and Impact Group’s view",
-    "leaders_seen": "the Strategic Leadership Group’s decision",
-    "ratified": "the ratification",
-    "compared": "the last comparison",
-    # a recommendation
-    "recommendation_ratified": "the recommendation being ratified",
-    "recommendation_answered": "the answer to the recommendation",
-    "actions_planned": "the actions being planned",
-}
-
-# Dates somebody sets on the case itself, with the words a limit is written in.
-DATES: dict[str, str] = {
-    "date_agreed": "by a date both sides agree",
-    "protective_date": "by the date set to protect the child",
-}
-
-AGENCY_ROLES = (
-    "practitioner",
-    "line_manager",
-    "safeguarding_lead",
-    "senior_manager",
-    "partnership_representative",
-)
-PARTNERSHIP_ROLES = (
-    "statutory_partner",
-    "lead_safeguarding_partner",
-    "partnership_manager",
-    "business_unit",
-    "panel_member",
-    "independent_reviewer",
-    "scrutineer",
-)
-
-# What a step may ask to be written down before it is left.
-RECORDS: dict[str, str] = {
-    "tried": "what was tried",
-    "why_failed": "why it failed",
-    "response": "what the other side answered",
-    "plan": "the agreed plan, with dates",
-    "meeting": "when the meeting was, who came and what was said",
-    "justified": "the manager's view that the concern is justified",
-    "view": "each partner's view",
-    "notification": "the notification's reference",
-}
-
 
 @dataclass(frozen=True)
 class Within:
@@ -131,6 +41,15 @@ class DayNumber:
 
 
 @dataclass(frozen=True)
+class Before:
+    """At least so many working days before a day that is planned: counted backwards, that day not included."""
+
+    amount: int
+    unit: Literal["working days"]
+    event: str
+
+
+@dataclass(frozen=True)
 class DateSet:
     """A date set on the case itself, one of `DATES`: agreed by both sides, or set to protect the child."""
 
@@ -151,7 +70,7 @@ class ByPriority:
     limits: "tuple[tuple[str, Limit], ...]"
 
 
-Limit = Within | DayNumber | DateSet | Soonest | ByPriority
+Limit = Within | DayNumber | Before | DateSet | Soonest | ByPriority
 
 
 @dataclass(frozen=True)
@@ -274,7 +193,8 @@ class Rules:
     """A whole procedure. `digest` is the sha256, in hex, of the text it was read from.
 
     Entering at a later step and stepping back, where the procedure allows them, always need a reason. `unverified` is
-    what every number says that is not verified, `recipients` to whom a notification goes, each a line.
+    what every number says that is not verified, `recipients` to whom a notification goes, each a line;
+    `report_recipients` to whom the report of a practice review goes, `phases` the parts that it is usually made of.
     """
 
     kind: Kind
@@ -298,6 +218,8 @@ class Rules:
     missing: tuple[str, ...] = ()
     unverified: str = ""
     recipients: tuple[str, ...] = ()
+    report_recipients: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
 
     @property
     def last(self) -> Step:

@@ -11,10 +11,6 @@ from typing import Any, cast
 from workflows import procedure_checks
 from workflows.phrases import limit_from
 from workflows.procedure import (
-    AGENCY_ROLES,
-    EVENTS,
-    PARTNERSHIP_ROLES,
-    RECORDS,
     Approval,
     Assumed,
     ByPriority,
@@ -34,6 +30,7 @@ from workflows.procedure import (
     Track,
     Within,
 )
+from workflows.procedure_words import AGENCY_ROLES, EVENTS, PARTNERSHIP_ROLES, RECORDS
 from workflows.toml_text import Sheet, Table
 
 # What a procedure's last step produces.
@@ -97,6 +94,8 @@ def _rules(file: Table, digest: str) -> Rules:
         missing=file.texts("missing"),
         unverified=file.text("unverified", ""),
         recipients=file.texts("recipients"),
+        report_recipients=file.texts("report_recipients"),
+        phases=file.texts("phases"),
     )
     if rules.name and not _NAME.fullmatch(rules.name):
         file.problem("name", f"'name' is written in small letters, figures and hyphens, not {rules.name!r}")

@@ -9,17 +9,8 @@ from typing import assert_never
 from workflows.calendar import Calendar, spoken
 from workflows.clock import day_of, end_of, london
 from workflows.phrases import by, spoken_at, words
-from workflows.procedure import (
-    EVENTS,
-    ByPriority,
-    DateSet,
-    DayNumber,
-    DayUnit,
-    Limit,
-    Soonest,
-    Step,
-    Within,
-)
+from workflows.procedure import Before, ByPriority, DateSet, DayNumber, DayUnit, Limit, Soonest, Step, Within
+from workflows.procedure_words import EVENTS
 
 TICK = timedelta(microseconds=1)
 
@@ -30,7 +21,7 @@ class Facts:
 
     `day_one_on` is the day numbered 1, None meaning the day raised; `day_one_why` says what moved it.
     `entered` has the instant each step was last entered, `entered_by_timer` those steps that a timer opened.
-    `events` has the recorded events of `procedure.EVENTS` and the dates of `procedure.DATES`, as instants.
+    `events` has the recorded events of `procedure_words.EVENTS` and the dates of `procedure_words.DATES`, as instants.
     """
 
     raised_at: datetime
@@ -83,6 +74,8 @@ def reckon(limit: Limit, facts: Facts, step: Step | None, calendar: Calendar) ->
             return _within(limit, facts, step, calendar)
         case DayNumber():
             return _absolute_day(limit, facts, calendar)
+        case Before():
+            return _before(limit, facts, calendar)
         case DateSet():
             return _date_set(limit, facts)
         case Soonest():
@@ -152,6 +145,22 @@ def _day_of_start(
     if counted != began:
         lines.insert(0, f"The timer opened the step at the midnight ending {spoken(counted)}, its day of entry")
     return counted, lines
+
+
+def last_day_before(limit: Before, planned_on: date, calendar: Calendar) -> date:
+    """The last day on which it is still that many working days before the planned one."""
+    return calendar.add_working(planned_on, -limit.amount)
+
+
+def _before(limit: Before, facts: Facts, calendar: Calendar) -> Reckoned:
+    planned = facts.events.get(limit.event)
+    if planned is None:
+        return Reckoned(None, (f"Counted back from {EVENTS[limit.event]}, for which no day is recorded yet",))
+    planned_on = day_of(planned)
+    last = last_day_before(limit, planned_on, calendar)
+    lines = [f"Counted back from {spoken(planned_on)} ({EVENTS[limit.event]}), that day not included"]
+    lines += _skipped(last, planned_on - timedelta(days=1), calendar)
+    return Reckoned(end_of(last), tuple(lines))
 
 
 def _date_set(limit: DateSet, facts: Facts) -> Reckoned:

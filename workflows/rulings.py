@@ -41,8 +41,11 @@ def ruling(reference: str, act: str, *, by: User, at: datetime, why: str) -> Ite
         yield change, file
 
 
-def _rule(change: Change, file: CaseFile, user: User, kind: RulingKind, *, until: datetime | None = None) -> Ruling:
-    one = Ruling(case=file.case, user=user, kind=kind, since=change.at, until=until, by=change.by, why=change.why)
+def _rule(
+    change: Change, file: CaseFile, user: User, kind: RulingKind, *, until: datetime | None = None, why: str = ""
+) -> Ruling:
+    why = why or change.why
+    one = Ruling(case=file.case, user=user, kind=kind, since=change.at, until=until, by=change.by, why=why)
     file.rulings.append(change.add(one))
     return one
 
@@ -62,36 +65,47 @@ def _found(file: CaseFile, ruling_id: int, *kinds: str, at: datetime) -> Ruling:
 def give_sight(reference: str, *, to: Post, last_on: date, why: str, by: User, at: datetime) -> None:
     """A panel member, reviewer or scrutineer reads this one case to the end of a day. Another day replaces it."""
     with ruling(reference, "give_sight", by=by, at=at, why=why) as (change, file):
-        kind, today = SIGHT_OF.get(to.role), clock.day_of(at)
-        if kind is None or to.agency.partnership_id != file.case.partnership_id:
-            raise Conflict("Sight is given to a panel member, a reviewer or a scrutineer of the partnership")
-        if not today <= last_on <= today + LONGEST_SIGHT:
-            raise Conflict("Sight lasts to a day from today on, and for a year at most")
-        if file.keeps_from(to.user_id):
-            raise Conflict(
-                f"This case is kept from {to.user.name}",
-                "A conflict of interest has to be withdrawn, or the person named in the restriction, first.",
-            )
-        until = clock.end_of(last_on)
-        before = [one for one in file.rulings if one.user_id == to.user_id and one.kind == kind and one.in_force(at)]
-        for one in before:
-            one.until, one.why = until, why
-        if not before:
-            _rule(change, file, to.user, kind, until=until)
-        change.entry(
-            file,
-            "give_sight",
-            f"Gave {to.user.name} sight of it as {kind.label.lower()} until the end of {spoken(last_on)}.",
+        let_see(change, file, to=to, last_on=last_on, why=why)
+
+
+def let_see(change: Change, file: CaseFile, *, to: Post, last_on: date, why: str) -> None:
+    """The same within another act's change, whose door has been asked."""
+    at = change.at
+    kind, today = SIGHT_OF.get(to.role), clock.day_of(at)
+    if kind is None or to.agency.partnership_id != file.case.partnership_id:
+        raise Conflict("Sight is given to a panel member, a reviewer or a scrutineer of the partnership")
+    if not today <= last_on <= today + LONGEST_SIGHT:
+        raise Conflict("Sight lasts to a day from today on, and for a year at most")
+    if file.keeps_from(to.user_id):
+        raise Conflict(
+            f"This case is kept from {to.user.name}",
+            "A conflict of interest has to be withdrawn, or the person named in the restriction, first.",
         )
-        change.tell([to.user_id], "sight_given", about=file, link=file.get_absolute_url(), due=spoken_by(until))
+    until = clock.end_of(last_on)
+    before = [one for one in file.rulings if one.user_id == to.user_id and one.kind == kind and one.in_force(at)]
+    for one in before:
+        one.until, one.why = until, why
+    if not before:
+        _rule(change, file, to.user, kind, until=until, why=why)
+    change.entry(
+        file,
+        "give_sight",
+        f"Gave {to.user.name} sight of it as {kind.label.lower()} until the end of {spoken(last_on)}.",
+        why=why,
+    )
+    change.tell([to.user_id], "sight_given", about=file, link=file.get_absolute_url(), due=spoken_by(until))
 
 
 def end_sight(reference: str, ruling_id: int, *, by: User, at: datetime, why: str = "") -> None:
     """Sight that was given ends now."""
     with ruling(reference, "end_sight", by=by, at=at, why=why) as (change, file):
-        one = _found(file, ruling_id, *SIGHTS, at=at)
-        one.until = at
-        change.entry(file, "end_sight", f"Ended the sight that {one.user.name} was given.")
+        no_longer_see(change, file, _found(file, ruling_id, *SIGHTS, at=at))
+
+
+def no_longer_see(change: Change, file: CaseFile, one: Ruling) -> None:
+    """The same within another act's change."""
+    one.until = change.at
+    change.entry(file, "end_sight", f"Ended the sight that {one.user.name} was given.")
 
 
 # -- restricted to named people -----------------------------------------------------------------------

@@ -27,6 +27,11 @@ class Verdict:
         return not self.found
 
 
+def is_there() -> bool:
+    """Whether the settings name a scanner."""
+    return bool(settings.CLAMD_URL)
+
+
 def scan(content: bytes) -> Verdict | None:
     """What the scanner says; None where there is none or it cannot be asked: the file is then "not scanned"."""
     if not settings.CLAMD_URL:

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
+from workflows.calendar import MONTHS
 from workflows.models import Child, Identity, IdentityMatch, Partnership
 
 
@@ -133,6 +134,49 @@ def born(children: Iterable[Child]) -> dict[int, date | None]:
         on = unseal(identity.key_id, identity.sealed).get("born_on")
         found[identity.child_id] = date.fromisoformat(on) if on else None
     return found
+
+
+def lines_about(child: Child, lines: Iterable[str]) -> list[int]:
+    """The numbers, from 1, of the lines in which this child's name, date of birth or numbers stand.
+
+    It says where and never what: nobody learns who the child is from it who did not know.
+    """
+    identity = Identity.objects.filter(child=child).first()
+    if identity is None:
+        return []
+    known = unseal(identity.key_id, identity.sealed)
+    names = [word for word in re.findall(r"[^\W\d_]+", known.get("name", "")) if len(word) > 2]
+    marks = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in names if word.casefold() not in _COMMON]
+    numbers = [re.sub(r"\W", "", one) for one in (known.get("nhs_number", ""), *known.get("records", {}).values())]
+    born_on = date.fromisoformat(known["born_on"]) if known.get("born_on") else None
+    days = _ways_to_write(born_on) if born_on else []
+    found = []
+    for number, line in enumerate(lines, 1):
+        plain, packed = line.casefold(), re.sub(r"\W", "", line)
+        if (
+            any(mark.search(line) for mark in marks)
+            or any(one and one in packed for one in numbers)
+            or any(day in plain for day in days)
+        ):
+            found.append(number)
+    return found
+
+
+# Of a name that was given as “Unborn baby of …”.
+_COMMON = {"the", "and", "baby", "unborn", "child"}
+
+
+def _ways_to_write(day: date) -> list[str]:
+    month = MONTHS[day.month - 1].casefold()
+    return [
+        day.isoformat(),
+        f"{day.day} {month}",
+        f"{month} {day.day}",
+        f"{day.day}/{day.month}/{day.year}",
+        f"{day:%d/%m/%Y}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%d/%m/%y}",
+    ]
 
 
 def knows(child: Child) -> bool:

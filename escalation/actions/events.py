@@ -7,7 +7,8 @@ from escalation.actions.ladder import everybody
 from escalation.models import Challenge
 from workflows.conflict import Conflict
 from workflows.models import User
-from workflows.procedure import EVENTS, ByPriority, DeadlineRule, Limit, Soonest, Within
+from workflows.procedure import ByPriority, DeadlineRule, Limit, Soonest, Within
+from workflows.procedure_words import EVENTS
 
 RECORDED = ("contact_made", "decision_received", "confirmed_in_writing")
 

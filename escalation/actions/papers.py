@@ -26,7 +26,7 @@ from workflows.conflict import Conflict
 from workflows.keeping_page import refuse_disposed
 from workflows.models import CaseKind, User
 from workflows.phrases import spoken_at
-from workflows.procedure import RECORDS
+from workflows.procedure_words import RECORDS
 from workflows.scanner import Verdict, scan
 from workflows.uploads import BadFile, content_type, safe_name
 
@@ -142,7 +142,7 @@ def _who_recorded(challenge: Challenge, step: int, record: str) -> str:
 
 
 def missing(challenge: Challenge) -> list[tuple[int, str]]:
-    """What its steps so far ask to be written down and nobody has: (step, code of `procedure.RECORDS`).
+    """What its steps so far ask to be written down and nobody has: (step, code of `procedure_words.RECORDS`).
 
     On the present step it is still to come; on an earlier one it shows as "not recorded".
     """

@@ -14,7 +14,7 @@ from escalation.forms.acts_settling import yes_no
 from escalation.offers import arranged
 from workflows.form_fields import InstantField, Radios, Text, Upload
 from workflows.phrases import spoken_at
-from workflows.procedure import RECORDS
+from workflows.procedure_words import RECORDS
 from workflows.uploads import ALLOWED, KINDS, BadFile, content_type
 
 # The events nobody else's act brings about, as somebody would say them.

@@ -1456,7 +1456,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
                 ("step", models.PositiveSmallIntegerField(default=0)),
-                ("record", models.CharField(help_text="One of workflows.procedure.RECORDS.", max_length=20)),
+                ("record", models.CharField(help_text="One of workflows.procedure_words.RECORDS.", max_length=20)),
                 ("text", models.TextField()),
                 ("history_change_reason", models.TextField(null=True)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2084,7 +2084,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
                 ("step", models.PositiveSmallIntegerField(default=0)),
-                ("record", models.CharField(help_text="One of workflows.procedure.RECORDS.", max_length=20)),
+                ("record", models.CharField(help_text="One of workflows.procedure_words.RECORDS.", max_length=20)),
                 ("text", models.TextField()),
                 (
                     "by",

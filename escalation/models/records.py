@@ -164,7 +164,7 @@ class ProposedDate(OfCase):
 class StepRecord(OfCase):
     """Something a step asks to be written down that has no paper of its own, or was added afterwards."""
 
-    record = models.CharField(max_length=20, help_text="One of workflows.procedure.RECORDS.")
+    record = models.CharField(max_length=20, help_text="One of workflows.procedure_words.RECORDS.")
     text = models.TextField()
     history = case_history()
 

@@ -1,6 +1,7 @@
 """What people do to an incident or a recommendation, and what their clocks do. Each act is one change."""
 
 from rapid_review.actions.acting import acting, incident_time_ran_out, refuse_moved
+from rapid_review.actions.agreeing import agree_report, check_anonymity, submit_report
 from rapid_review.actions.awareness import answer_correction, correct_awareness
 from rapid_review.actions.concluding import conclude_review, record_answer, send_review, sign_off
 from rapid_review.actions.evidencing import answer_evidence, files_of, offer_evidence, read_evidence_file
@@ -8,6 +9,15 @@ from rapid_review.actions.gathering import ask_agencies, close_returns, excuse
 from rapid_review.actions.notifying import end_criteria_not_met, record_notified
 from rapid_review.actions.panels import answer_more, ask_more, give_view, invite
 from rapid_review.actions.planning import drop_action, move_action, note_progress, plan_action, set_measure
+from rapid_review.actions.practice import (
+    appoint_reviewer,
+    change_phase,
+    end_practice_review,
+    remove_reviewer,
+    set_terms,
+)
+from rapid_review.actions.practice_logs import add_draft, log, monitor, record_delay
+from rapid_review.actions.publishing import keep_back, plan_publication, publish, send_ahead, take_down
 from rapid_review.actions.recommending import (
     NewRecommendation,
     accept_recommendation,
@@ -34,13 +44,18 @@ __all__ = [
     "NewRow",
     "accept_recommendation",
     "acting",
+    "add_draft",
     "add_rows",
+    "agree_report",
     "answer_correction",
     "answer_evidence",
     "answer_more",
+    "appoint_reviewer",
     "ask_agencies",
     "ask_more",
+    "change_phase",
     "change_row",
+    "check_anonymity",
     "close_returns",
     "conclude_review",
     "correct_awareness",
@@ -49,29 +64,37 @@ __all__ = [
     "decide_threshold",
     "drop_action",
     "end_criteria_not_met",
+    "end_practice_review",
     "excuse",
     "files_of",
     "give_view",
     "incident_time_ran_out",
     "invite",
+    "keep_back",
     "link_source",
+    "log",
     "may_record",
     "may_report",
+    "monitor",
     "move_action",
     "name_author",
     "note_progress",
     "offer_evidence",
     "order_safety",
     "plan_action",
+    "plan_publication",
+    "publish",
     "ratify",
     "read_evidence_file",
     "recommendation_time_ran_out",
     "record_answer",
+    "record_delay",
     "record_meeting",
     "record_notified",
     "record_recommendation",
     "refuse_moved",
     "remove_episode",
+    "remove_reviewer",
     "remove_row",
     "reopen_recommendation",
     "report_incident",
@@ -81,9 +104,13 @@ __all__ = [
     "safety_done",
     "save_draft",
     "save_report",
+    "send_ahead",
     "send_review",
     "set_measure",
+    "set_terms",
     "sign_off",
     "sign_off_return",
+    "submit_report",
+    "take_down",
     "write_episode",
 ]

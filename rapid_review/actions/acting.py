@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from audit_log.models import Entry
-from rapid_review.models import Incident, ReviewState, State
+from rapid_review.models import Incident, PracticeState, ReviewState, State
 from workflows import access, clock, need_to_know
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -14,7 +14,8 @@ from workflows.people import Directory
 from workflows.phrases import spoken_at
 
 # The stage each act belongs to. An act that is not named belongs to any.
-STAGE: dict[str, State | ReviewState] = {
+Stage = State | ReviewState | PracticeState
+STAGE: dict[str, Stage] = {
     "decide_threshold": State.AWAITING_DECISION,
     "record_notified": State.AWAITING_NOTIFICATION,
     "ask_agencies": ReviewState.GATHERING,
@@ -23,6 +24,11 @@ STAGE: dict[str, State | ReviewState] = {
     "sign_off": ReviewState.SIGNING_OFF,
     "send_review": ReviewState.READY,
     "record_answer": ReviewState.SENT,
+    "submit_report": PracticeState.UNDER_WAY,
+    "agree_report": PracticeState.AGREEING,
+    "check_anonymity": PracticeState.AGREEING,
+    "send_report_ahead": PracticeState.AGREED,
+    "publish_practice": PracticeState.SENT_AHEAD,
 }
 
 
@@ -45,9 +51,11 @@ def acting(
         yield change, incident, Directory([incident], on=clock.day_of(at), posts=seated)
 
 
-def is_at(incident: Incident, stage: State | ReviewState) -> bool:
+def is_at(incident: Incident, stage: Stage) -> bool:
     if isinstance(stage, State):
         return bool(incident.state == stage)
+    if isinstance(stage, PracticeState):
+        return incident.practice is not None and incident.practice.state == stage
     return incident.state == State.NOTIFIED and incident.review is not None and incident.review.state == stage
 
 

@@ -6,6 +6,7 @@ from rapid_review import panel as panels
 from rapid_review import stages
 from rapid_review.actions.acting import acting
 from rapid_review.actions.panels import convene
+from rapid_review.actions.practice import begin_practice_review
 from rapid_review.flows import SIGNS
 from rapid_review.models import (
     Conclusion,
@@ -66,7 +67,7 @@ def _ask_partners(change: Change, incident: Incident, directory: Directory) -> N
     """Each partner on their own, side by side: by whoever speaks for them on the panel, else by their post."""
     assert incident.review is not None
     for partner in Partner.values:
-        post_id = _speaker(incident, directory, partner)
+        post_id = speaker(incident, directory, partner)
         holder = directory.answering(post_id, incident) if post_id else None
         if post_id is None or holder is None:
             raise Conflict(
@@ -86,7 +87,7 @@ def _ask_partners(change: Change, incident: Incident, directory: Directory) -> N
         )
 
 
-def _speaker(incident: Incident, directory: Directory, partner: str) -> int | None:
+def speaker(incident: Incident, directory: Directory, partner: str) -> int | None:
     """The post that signs for a partner: of those on the panel the first who can answer."""
     seated = [one.post_id for one in panels.sitting(incident, Panel.REVIEW) if one.speaks_for == partner]
     by_post = [
@@ -234,6 +235,8 @@ def record_answer(
             why=why,
             changes={"State": [before, incident.stands]},
         )
+        if answer not in SENT_BACK:
+            begin_practice_review(change, incident, directory)
         stages.leave(change, incident, directory, "panels_answer", step=7)
         if answer in SENT_BACK:
             convene(change, incident, directory, Panel.REVIEW)

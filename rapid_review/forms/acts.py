@@ -27,7 +27,9 @@ class ActForm(GovukForm):
     ) -> None:
         self.incident, self.user, self.at, self.of = incident, user, at, of
         super().__init__(*args, **kwargs)
-        self.asked_late = stages.missed(incident, at) if self.moves else []
+        explained = stages.by_delay(incident)
+        missed = stages.missed(incident, at) if self.moves else []
+        self.asked_late = [one for one in missed if one.code not in explained]
         for one in self.asked_late:
             said = f"{one.label}: why was it late? It was due {one.due_text}."
             choice = forms.ChoiceField(label=said, choices=LateWhy.choices, widget=Radios())

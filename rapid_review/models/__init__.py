@@ -1,4 +1,4 @@
-"""A serious incident and what is written down about it; and the recommendations that are made of it."""
+"""A serious incident and what is written down about it, up to publication; and what is recommended because of it."""
 
 from rapid_review.models.action import (
     Action,
@@ -37,6 +37,20 @@ from rapid_review.models.learning import (
     Verdict,
 )
 from rapid_review.models.panel import Conclusion, InformationRequest, Panel, PanelMember, Partner, View, ViewAnswer
+from rapid_review.models.practice import PhaseState, PracticePhase, PracticeReview, PracticeState, Publishing
+from rapid_review.models.practice_papers import (
+    Agreement,
+    AnonymityCheck,
+    DelayCause,
+    DraftKind,
+    FamilyStands,
+    LogKind,
+    Monitoring,
+    PracticeDelay,
+    PracticeDraft,
+    PracticeLog,
+    Publication,
+)
 from rapid_review.models.recommendation import (
     Accepted,
     NextStep,
@@ -63,6 +77,8 @@ __all__ = [
     "Action",
     "ActionState",
     "AgencyReturn",
+    "Agreement",
+    "AnonymityCheck",
     "AwarenessCorrection",
     "Briefing",
     "Came",
@@ -71,12 +87,15 @@ __all__ = [
     "ChronologyRow",
     "Collective",
     "Conclusion",
+    "DelayCause",
+    "DraftKind",
     "DueChange",
     "Evidence",
     "EvidenceFile",
     "EvidenceKind",
     "EvidenceScan",
     "EvidenceVerdict",
+    "FamilyStands",
     "Group",
     "GroupsView",
     "Harm",
@@ -88,6 +107,8 @@ __all__ = [
     "LateWhy",
     "LearningReview",
     "LearningState",
+    "LogKind",
+    "Monitoring",
     "NextStep",
     "NoteKind",
     "OutsideRecommendation",
@@ -96,7 +117,16 @@ __all__ = [
     "PanelMember",
     "Participant",
     "Partner",
+    "PhaseState",
+    "PracticeDelay",
+    "PracticeDraft",
+    "PracticeLog",
+    "PracticePhase",
+    "PracticeReview",
+    "PracticeState",
     "ProgressNote",
+    "Publication",
+    "Publishing",
     "RapidReview",
     "Recommendation",
     "RecommendationState",

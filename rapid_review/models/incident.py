@@ -10,8 +10,10 @@ from django_fsm import FSMField, transition
 from rapid_review.models.facts import facts_of
 from rapid_review.models.lateness import LateReason
 from rapid_review.models.panel import PanelMember
+from rapid_review.models.practice import PracticeReview
+from rapid_review.models.practice_papers import Agreement, AnonymityCheck, PracticeDelay
 from rapid_review.models.returns import AgencyReturn
-from rapid_review.models.review import RapidReview, SignOff
+from rapid_review.models.review import RapidReview, ReviewState, SignOff
 from workflows.limits import Facts
 from workflows.models import CaseFile, CaseRecord, Child, Deadline
 from workflows.models.record import case_history
@@ -110,6 +112,10 @@ class Incident(CaseFile):
     returns: list[AgencyReturn]
     sign_offs: list[SignOff]
     late_reasons: list[LateReason]
+    practice: PracticeReview | None
+    agreements: list[Agreement]
+    checks: list[AnonymityCheck]
+    delays: list[PracticeDelay]
 
     class Meta:
         base_manager_name = "objects"
@@ -122,12 +128,14 @@ class Incident(CaseFile):
         """The stage it is at, by its number in the rules; 0 after the end."""
         stages = {State.AWAITING_DECISION: 1, State.AWAITING_NOTIFICATION: 2}
         if self.state == State.NOTIFIED and self.review is not None:
-            return self.review.step
+            return self.practice.step if self.practice else self.review.step
         return stages.get(State(self.state), 0)
 
     @property
     def stands(self) -> str:
-        """Where it stands, in words: of a notified one, where its rapid review stands."""
+        """Where it stands, in words: of a notified one, where its review stands."""
+        if self.state == State.NOTIFIED and self.practice is not None:
+            return self.practice.get_state_display()
         if self.state == State.NOTIFIED and self.review is not None:
             return self.review.get_state_display()
         return self.get_state_display()
@@ -141,12 +149,22 @@ class Incident(CaseFile):
     def began(self) -> None:
         super().began()
         self.review, self.members, self.returns, self.sign_offs, self.late_reasons = None, [], [], [], []
+        self.practice, self.agreements, self.checks, self.delays = None, [], [], []
 
     @classmethod
     def load_more(cls, files: dict[int, Any]) -> None:
-        """The rapid review, the members of both panels, the agencies' returns and the partners' sign-offs."""
+        """Both reviews, the members of both panels, the agencies' returns, and what partners and checkers answered."""
         for review in RapidReview.objects.filter(case_id__in=list(files)):
             files[review.case_id].review = review
+        answered = [pk for pk, one in files.items() if one.review and one.review.state == ReviewState.ANSWERED]
+        for practice in PracticeReview.objects.filter(case_id__in=answered):
+            files[practice.case_id].practice = practice
+        for agreement in Agreement.objects.filter(case_id__in=answered).order_by("pk"):
+            files[agreement.case_id].agreements.append(agreement)
+        for check in AnonymityCheck.objects.filter(case_id__in=answered).order_by("pk"):
+            files[check.case_id].checks.append(check)
+        for delay in PracticeDelay.objects.filter(case_id__in=answered).order_by("pk"):
+            files[delay.case_id].delays.append(delay)
         for model, name in (
             (PanelMember, "members"),
             (AgencyReturn, "returns"),
@@ -163,6 +181,9 @@ class Incident(CaseFile):
         yield from self.members
         yield from self.returns
         yield from self.sign_offs
+        if self.practice is not None:
+            yield self.practice
+        yield from self.agreements
 
     def steps_aside(self, user_id: int, *, at: datetime) -> list[Deadline]:
         """They leave the panels: what they said stays and counts no more; nobody gives a view in their stead."""

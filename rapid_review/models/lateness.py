@@ -14,6 +14,7 @@ class LateWhy(models.TextChoices):
     PARTNER = "partner", "A partner or an agency did not answer in time"
     DISAGREEMENT = "disagreement", "The partners did not agree"
     COMPLEXITY = "complexity", "Several areas or children made it take longer"
+    PROCEEDINGS = "proceedings", "Criminal, coroner’s or other proceedings went on"
     CAPACITY = "capacity", "There were not enough people"
     OVERSIGHT = "oversight", "It was overlooked"
     OTHER = "other", "Another reason"

@@ -23,7 +23,8 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     of = _of(request)
     actions.refuse_moved(found, row.name)
     access.require(user, row.name, found, at=at, deadline=row.owned(found, of) if row.owned else None)
-    form = row.form(request.POST if request.method == "POST" else None, incident=found, user=user, at=at, of=of)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = row.form(*sent, incident=found, user=user, at=at, of=of)
     if request.method == "POST" and form.is_valid():
         row.do(form, Done(found, user, at, of))
         messages.success(request, row.done)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from audit_log.entries import open_page
 from rapid_review import actions, incident_page, list_page, report_page
-from rapid_review.copies import story_copy
+from rapid_review.copies import story_copy, versions_of
 from rapid_review.forms.reporting import MOST_CHILDREN, ReportForm, RevealForm
 from rapid_review.models import Incident
 from rapid_review.views.all_acts import ACTS
@@ -120,7 +120,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
     def pdf(documents: list[dict[str, Any]], deadlines: list[dict[str, Any]]) -> bytes:
         return story_copy(found, user, at=at, documents=documents, deadlines=deadlines)
 
-    return export_page(request, found, lambda: Content(pdf=pdf))
+    return export_page(request, found, lambda: Content(pdf=pdf, files=versions_of(found)))
 
 
 def _act(request: HttpRequest, found: Incident, form: object, button: str) -> HttpResponse:

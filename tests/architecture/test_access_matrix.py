@@ -1,5 +1,7 @@
 """Who gets which answer from every address there is: a new one without a row here fails."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +21,8 @@ from tests.escalation.visiting import signed_in
 from tests.factories import PROJECT, make_procedure, make_world
 from tests.rapid_review import learning_stories
 from tests.rapid_review.gathering import add_rows, draft, gathering, of, row, sign
+from tests.rapid_review.practising import draft as add_version
+from tests.rapid_review.practising import practising
 from tests.rapid_review.tracking import planned, show
 from tests.workflows.entering import with_app
 from tests.world import halton  # noqa: F401 - the fixture
@@ -143,6 +147,9 @@ ROWS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("review", "review_act", "reveal_review", "export_review", "review_briefing_pdf"), TEAM),
     "briefings": ALL,
     **dict.fromkeys(("briefing", "briefing_pdf"), instead_last(ALL, 404)),  # elsewhere it is another one
+    "practice_draft": TEAM,
+    "published": (200,) * 7,
+    "published_document": (404,) * 7,  # nothing is published
     # the return of an agency of which none of these is: the team reads what is signed off
     **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
     **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
@@ -203,6 +210,9 @@ class Addresses:
             **{name: [letter.pk] for name in ("notice", "letter", "send_again")},
             **{name: [self.incident] for name in TEAM_PAGES},
             "incident_act": [self.incident, "decide"],
+            "practice_draft": self._practice(world),
+            "published": ["halton"],
+            "published_document": ["halton", uuid4()],
             **self._return(world),
             **self._reviews(world),
             **self._recommendation(world),
@@ -284,6 +294,11 @@ class Addresses:
             "recommendation_act": [reference, "plan"],
             "evidence_file": [reference, EvidenceFile.objects.get().pk],
         }
+
+    def _practice(self, world):
+        """A practice review that is under way, with a version of its report."""
+        reference = practising(world, Procedure.objects.get(kind="incident"), decided_at=self.at - DAY)
+        return [reference, add_version(reference, world, at=self.at)]
 
     def _certificate(self, world):
         facts = {"case_id": None, "partnership_id": world.partnership.pk, "by": None, "at": self.at}

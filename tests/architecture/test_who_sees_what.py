@@ -52,6 +52,7 @@ SHOWS = {
     **dict.fromkeys(("review", "review_act", "reveal_review", "export_review", "review_briefing_pdf"), "never"),
     # nor of a recommendation
     **dict.fromkeys(("recommendation", "recommendation_act", "export_recommendation", "evidence_file"), "never"),
+    "practice_draft": "never",
     **dict.fromkeys(("chronology", "chronology_csv", "return_version", "return_row", *RETURN), "never"),
 }
 # A notice stays with whoever it was sent to, with the reference it was sent with; the mailbox is a demonstration's.
@@ -100,6 +101,7 @@ class Everywhere:
             "review_act": ["stop"],
             "recommendation_act": ["plan"],
             "evidence_file": [1],
+            "practice_draft": [1],
             **{name: [1] for name in RETURN},
             "return_version": [1, 1],
             "return_row": [1, 1],

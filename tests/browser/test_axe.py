@@ -22,6 +22,7 @@ from tests.browser import everything
 from tests.browser.coming_in import of_signing_in
 from tests.browser.keeping import see_keeping
 from tests.browser.learning import see_learning
+from tests.browser.practising import see_practice_reviews
 from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
 from tests.browser.tracking import PAGES as OF_THE_TRACKER
@@ -52,6 +53,8 @@ NO_PAGES = {
     "certificate_pdf",
     "challenge_file",
     "procedure_file",
+    "practice_draft",
+    "published_document",
     "send_again",
     "check_record",
     "anchor",
@@ -125,6 +128,7 @@ def test_every_other_page(page, world, visit, size):
     _of_the_record(visitor)
     _of_incidents(visitor, reported, decided)
     see_reviews(visitor, world)
+    see_practice_reviews(visitor, world)
     see_returns(visitor, everything.gathering(world))
     see_learning(visitor, world)
     _of_the_partnership(visitor, world)

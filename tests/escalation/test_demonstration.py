@@ -12,6 +12,8 @@ from audit_log.verify import verify
 from escalation.models import Challenge, State
 from escalation.overdue import overdue
 from notifications.models import Notice
+from rapid_review.models import Incident, PracticeReview
+from rapid_review.stages import missed
 from workflows import clock, demonstration
 from workflows.clock import day_of
 from workflows.models import Agency, Case, Contact, Deadline, DirectoryEntry, Partnership, Post, Procedure, User
@@ -109,3 +111,14 @@ def test_somebody_who_serves_two_is_the_same_person_whichever_is_loaded_first(db
     demonstration.load_people("halton")
     dora = User.objects.get(name="Dora Designatednurse")
     assert dora.posts.count() == 2
+
+
+def test_halton_has_a_practice_review_under_way_one_put_to_the_partners_and_one_published(loaded, client):
+    found = PracticeReview.objects.filter(**HALTON)
+    assert sorted(one.state for one in found) == ["AGREEING", "PUBLISHED", "UNDER_WAY"]
+    going_on = Incident.loaded([one.case for one in found if one.step])
+    assert [one for file in going_on for one in missed(file, clock.now())] == []
+    assert not [one for file in going_on for one in file.overdue(clock.now())]
+    page = client.get("/published/halton/").content.decode()
+    assert "an invented example of a practice review" in page
+    assert "Nothing is published here" in client.get("/published/sefton/").content.decode()

@@ -3,6 +3,7 @@
 import re
 
 from rapid_review import diagram, flows, notification_paper, pack
+from rapid_review.flows import AGREES, CHECKS
 from rapid_review.models import Incident
 from rapid_review.panel_view import Reader
 from tests.escalation.visiting import signed_in, text_of
@@ -68,13 +69,16 @@ def test_the_diagram_has_every_stage_of_the_flow(halton: World, rules: Procedure
     assert {name for line in diagram.LINES for name in line} == diagram.stages_of_the_flow() == set(diagram.TITLES)
 
 
+PRACTICE = ("practice_review", *AGREES.values(), CHECKS, "report_ahead", "publication")
+
+
 def test_the_diagram_and_its_list_say_the_same(halton: World, rules: Procedure) -> None:
     reference = pages.signing(halton, rules)
     sign(reference, halton, "nhs_partner", AT)
     assert diagram.states(load(reference)) == {
         **dict.fromkeys(("threshold", "notification", "returns", "review_panel", "nhs_signs"), "done"),
         **dict.fromkeys(("council_signs", "police_signs"), "now"),
-        **dict.fromkeys(("dispatch", "panels_answer"), "later"),
+        **dict.fromkeys(("dispatch", "panels_answer", *PRACTICE), "later"),
     }
     with signed_in(halton.nhs_partner, AT) as client:
         answer = client.get(f"/incidents/{reference}/diagram/")

@@ -39,7 +39,13 @@ def test_the_page_of_statutory_clocks_is_the_one_the_files_make() -> None:
 
 def test_only_what_the_law_asks_is_binding_and_all_of_it_is_asked_again_each_day() -> None:
     binding = {rule.code: rule.repeat for step in OF_2023.steps for rule in step.deadlines if rule.binding}
-    assert binding == {"notify_panel": True, "tell_partners": True, "send_review": True}
+    assert binding == {
+        "notify_panel": True,
+        "tell_partners": True,
+        "send_review": True,
+        "send_report_ahead": True,
+        "publish_review": True,
+    }
 
 
 def test_a_new_case_starts_under_the_rule_set_in_force_that_day(halton: World) -> None:

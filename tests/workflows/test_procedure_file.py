@@ -6,9 +6,10 @@ import pytest
 
 from tests.workflows.procedure_texts import GOOD, HEAD, STEP_1, STEP_2
 from workflows.phrases import limit_from, words
-from workflows.procedure import EVENTS, ByPriority, DateSet, DayNumber, Soonest, Within
+from workflows.procedure import Before, ByPriority, DateSet, DayNumber, Soonest, Within
 from workflows.procedure_checks import warnings
 from workflows.procedure_file import parse
+from workflows.procedure_words import EVENTS
 
 # -- what can be said ------------------------------------------------------------------------------------
 
@@ -31,6 +32,7 @@ from workflows.procedure_file import parse
             Within(6, "months", "decision_received", None, True),
         ),
         ("within 5 working days, counting that day", Within(5, "working days", "entered", None, True)),
+        ("at least 7 working days before the planned publication", Before(7, "working days", "publication_planned")),
         ("the same working day", Within(0, "working days", "entered")),
         ("the same working day as receiving the decision", Within(0, "working days", "decision_received")),
         ("by a date both sides agree", DateSet("date_agreed")),

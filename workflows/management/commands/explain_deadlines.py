@@ -14,7 +14,8 @@ from workflows.calendar import Calendar
 from workflows.explain import Explained, as_json, explained
 from workflows.management.commands.load_procedure import parsed, read
 from workflows.phrases import spoken_at
-from workflows.procedure import DATES, EVENTS, Rules
+from workflows.procedure import Rules
+from workflows.procedure_words import DATES, EVENTS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 

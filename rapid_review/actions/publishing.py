@@ -1,0 +1,228 @@
+"""The publication of a practice review: planned backwards from its day, sent ahead, made public, taken down."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from rapid_review import anonymity, planning, stages
+from rapid_review.actions.acting import acting
+from rapid_review.actions.agreeing import draft_of
+from rapid_review.actions.practice import under_way
+from rapid_review.clocks import clock as clock_of
+from rapid_review.models import DraftKind, Incident, PracticeState, Publication, Publishing
+from workflows import clock, deadlines
+from workflows.calendar import Calendar, spoken
+from workflows.change import Change
+from workflows.conflict import Conflict
+from workflows.limits import REMINDER_TIME, Due
+from workflows.limits import due as due_of
+from workflows.models import OnTimeout, Role, Side, User
+from workflows.people import Directory
+from workflows.phrases import by as in_words
+from workflows.reckoning import TICK
+
+ON_PLAN = "publish_on_plan"
+TEAM = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
+
+
+def refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar) -> str:
+    """Why publication cannot be planned for a day, with the days that are possible; "" for one that is."""
+    practice = under_way(incident)
+    possible = planning.window(incident, today=clock.day_of(at), calendar=calendar)
+    return planning.refusal(on, possible, sent=practice.sent_at is not None, delayed=bool(incident.delays))
+
+
+def plan_publication(
+    reference: str, *, planned_on: date, why: str, publicity: str = "", by: User, at: datetime
+) -> None:
+    """The day of publication, or another one. What is counted back from it is dated anew; both days are kept."""
+    with acting(reference, "plan_publication", by=by, at=at) as (change, incident, directory):
+        practice = under_way(incident)
+        if refused := refusal(incident, planned_on, at=at, calendar=change.calendar):
+            headline, _, detail = refused.partition(". ")
+            raise Conflict(headline, detail)
+        before = practice.planned_on
+        practice.plan(on=planned_on, why=why, publicity=publicity)
+        planned_at = clock.instant(planned_on, time(12)).isoformat()
+        incident.case.events = {**incident.case.events, planning.PLANNED: planned_at}
+        _date_anew(change, incident)
+        words = f"Planned the publication for {spoken(planned_on)}."
+        days = [spoken(before) if before else "", spoken(planned_on)]
+        change.entry(incident, "plan_publication", words, why=why, changes={"Publication": days})
+        to = directory.told(incident, TEAM)
+        change.tell(to, "date_changed", about=incident, link=incident.get_absolute_url())
+
+
+def _date_anew(change: Change, incident: Incident) -> None:
+    for deadline in incident.live_deadlines:
+        if deadline.code == planning.AHEAD:
+            step, rule = stages.rule_called(incident, planning.AHEAD)
+            facts, calendar = incident.facts(), change.calendar
+            found = clock_of(incident.rules, rule, step, facts, at=change.at, calendar=calendar)
+            deadlines.date(deadline, found.due)
+            deadline.late_since = found.late_since
+        elif deadline.code == ON_PLAN:
+            deadlines.date(deadline, _due_on_plan(change, incident))
+            deadline.late_since = None
+
+
+def _due_on_plan(change: Change, incident: Incident) -> Due:
+    """The end of the planned day, with a reminder on the morning of the working day before."""
+    assert incident.practice is not None and incident.practice.planned_on is not None
+    day = incident.practice.planned_on
+    due_at = clock.end_of(day)
+    morning = clock.instant(change.calendar.previous_working(day), REMINDER_TIME)
+    why = (f"The publication is planned for {spoken(day)}",)
+    return Due(change.at, due_at, in_words(due_at), why, morning if morning > change.at else None)
+
+
+def send_ahead(
+    reference: str,
+    *,
+    sent_at: datetime,
+    to: Collection[str],
+    proof: str,
+    late: stages.Late = stages.NOT_LATE,
+    by: User,
+    at: datetime,
+) -> None:
+    """Record that the report was sent to everybody who has to have it before it is published, and the proof."""
+    if sent_at > at:
+        raise Conflict("It cannot have been sent in the future")
+    with acting(reference, "send_report_ahead", by=by, at=at) as (change, incident, directory):
+        practice = under_way(incident)
+        if practice.planned_on is None:
+            raise Conflict("Plan the day of publication first", "By when the report is sent counts back from it.")
+        if without := [one for one in incident.rules.report_recipients if one not in to]:
+            raise Conflict(f"It has to be sent to: {'; '.join(without)}")
+        agreed_at = incident.facts().entered.get(practice.step)
+        if agreed_at and sent_at < clock.minute_of(agreed_at):
+            raise Conflict("It cannot have been sent before it was agreed and checked")
+        before = incident.stands
+        change.counts_from(incident, sent_at)
+        deadlines.happened(change, incident, "report_sent_ahead", at=sent_at)
+        stages.explain(change, incident, late)
+        practice.send_ahead(at=sent_at, to="\n".join(to), proof=proof)
+        words = f"Recorded that the report was sent to: {'; '.join(to)}."
+        change.entry(incident, "send_report_ahead", words, why=proof, changes={"State": [before, incident.stands]})
+        change.counts_from(incident, at)
+        stages.leave(change, incident, directory, "report_ahead", step=10)
+        _ask_on_plan(change, incident, directory)
+
+
+def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> None:
+    holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, TEAM)]
+    deadline = deadlines.open_deadline(
+        change,
+        incident,
+        code=ON_PLAN,
+        label="Publish the practice review on the planned day",
+        step=incident.step,
+        side=Side.PARTNERSHIP,
+        roles=TEAM,
+        due=_due_on_plan(change, incident),
+        holder_ids=holders,
+        on_timeout=OnTimeout.ALERT,
+        told=(Role.STATUTORY_PARTNER.value, *TEAM),
+        stops_on=("published", "not_published"),
+        binding=False,
+    )
+    change.tell(
+        holders,
+        "for_you",
+        about=incident,
+        link=incident.get_absolute_url(),
+        ask=deadline.label,
+        due=deadline.due_text,
+        key=f"turn-{deadline.pk}",
+    )
+
+
+def publish(
+    reference: str, *, title: str, words: str, late: stages.Late = stages.NOT_LATE, by: User, at: datetime
+) -> None:
+    """What was agreed, checked and sent ahead is public from now on, under a title and a few words about it.
+
+    Raises Conflict as long as the report has not been with the Panel and the Secretary of State long enough.
+    """
+    with acting(reference, "publish_practice", by=by, at=at) as (change, incident, directory):
+        practice = under_way(incident)
+        today = clock.day_of(at)
+        possible = planning.window(incident, today=today, calendar=change.calendar)
+        if today < possible.first:
+            raise Conflict(
+                f"It can be published from {spoken(possible.first)} on",
+                "Until then the Panel and the Secretary of State have not had the report for long enough.",
+            )
+        if anonymity.names_somebody(f"{title}\n{words}", incident):
+            raise Conflict("The title or the words name somebody whom nobody may recognise")
+        draft, before = draft_of(incident), incident.stands
+        how = Publishing.IMPROVEMENTS if draft.kind == DraftKind.IMPROVEMENTS else Publishing.FULL
+        deadlines.happened(change, incident, "published", at=at)
+        stages.explain(change, incident, late)
+        practice.publish(how=how, at=at)
+        change.add(Publication(case=incident.case, title=title, words=words, draft=draft, published_at=at))
+        changes = {"State": [before, incident.stands]}
+        change.entry(
+            incident, "publish_practice", f"Published: {how.label[:1].lower()}{how.label[1:]}.", changes=changes
+        )
+        _end(change, incident, directory)
+
+
+def keep_back(
+    reference: str, *, why: str, justified_at: datetime, late: stages.Late = stages.NOT_LATE, by: User, at: datetime
+) -> None:
+    """It is not published, and the justification has been sent to the Panel and the Secretary of State."""
+    if justified_at > at:
+        raise Conflict("The justification cannot have been sent in the future")
+    with acting(reference, "publish_practice", by=by, at=at) as (change, incident, directory):
+        practice, before = under_way(incident), incident.stands
+        deadlines.happened(change, incident, "not_published", at=at)
+        stages.explain(change, incident, late)
+        practice.keep_back(why=why, justified_at=justified_at)
+        words = "Decided not to publish it; the justification has been sent to the Panel and the Secretary of State."
+        change.entry(incident, "keep_back", words, why=why, changes={"State": [before, incident.stands]})
+        _end(change, incident, directory)
+
+
+def _end(change: Change, incident: Incident, directory: Directory) -> None:
+    to = incident.holders
+    stages.leave(change, incident, directory, "publication", step=11)
+    change.tell(to, "comment", about=incident, link=incident.get_absolute_url())
+
+
+# -- public, and no longer ------------------------------------------------------------------------------
+
+
+def public_until(incident: Incident, calendar: Calendar) -> date:
+    """The last day of the year for which what is published has to stay public."""
+    rule = incident.rules.deadline(None, "keep_public")
+    facts = incident.facts()
+    found = due_of(rule.limit, facts, step=None, calendar=calendar, source="", starts_on=rule.starts_on)
+    assert found.due_at is not None
+    return clock.day_of(found.due_at - TICK)
+
+
+def take_down(reference: str, *, why: str, early: bool = False, by: User, at: datetime) -> None:
+    """It is public no more, with the reason. Before the year is over only if that is said: `early`."""
+    with acting(reference, "take_down", by=by, at=at) as (change, incident, _):
+        found = Publication.objects.filter(case=incident.case, taken_down_at=None).first()
+        if found is None:
+            raise Conflict("Nothing of this is public")
+        until = public_until(incident, change.calendar)
+        if clock.day_of(at) <= until and not early:
+            raise Conflict(
+                f"It has to stay public until the end of {spoken(until)}",
+                "To take it down before that, say that you know this, and why it cannot wait.",
+            )
+        change.follow(found)
+        found.taken_down_at, found.taken_down_by, found.taken_down_why = at, by, why
+        before = f", before the end of {spoken(until)}" if clock.day_of(at) <= until else ""
+        change.entry(incident, "take_down", f"Took the published review down{before}.", why=why)
+        partners = [pk for pk, _ in incident.involved]
+        change.tell(partners, "alert", about=incident, link=incident.get_absolute_url())
+
+
+def is_public(incident: Incident) -> bool:
+    """Whether something of it stands on the public page."""
+    over = incident.practice is not None and incident.practice.state == PracticeState.PUBLISHED
+    return over and Publication.objects.filter(case=incident.case_id, taken_down_at=None).exists()
