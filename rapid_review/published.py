@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from rapid_review import briefings
 from rapid_review.models import Publication
 from workflows import clock
 from workflows.models import Partnership
@@ -42,8 +43,23 @@ def published_reviews(partnership: Partnership) -> list[Item]:
     ]
 
 
+def briefings_for_all(partnership: Partnership) -> list[Item]:
+    """The 7-minute briefings that are published and not taken down."""
+    return [
+        Item(
+            "7-minute briefing",
+            one.title,
+            f"{briefings.called(one)}: one page, to be read and talked about in a team.",
+            clock.day_of(one.published_at),
+            reverse("published_briefing", args=[partnership.slug, one.number]),
+        )
+        for one in briefings.published_briefings(partnership)
+        if one.published_at
+    ]
+
+
 # Each kind of thing that is published lists its own.
-SHELVES: tuple[Callable[[Partnership], list[Item]], ...] = (published_reviews,)
+SHELVES: tuple[Callable[[Partnership], list[Item]], ...] = (published_reviews, briefings_for_all)
 
 
 def everything(partnership: Partnership) -> list[Item]:

@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     path("incidents/<str:reference>/practice/versions/<int:number>/", practice.draft, name="practice_draft"),
     path("published/<slug:slug>/", published.shelf, name="published"),
+    path("published/<slug:slug>/briefing-<int:number>.pdf", published.briefing, name="published_briefing"),
     path("published/<slug:slug>/<uuid:token>/", published.document, name="published_document"),
     path("incidents/<str:reference>/<slug:slug>/", acts.act, name="incident_act"),
     path("reviews/", learning_pages.reviews, name="reviews"),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from rapid_review import published
+from rapid_review import briefings, published
 from workflows import clock
 from workflows.models import Partnership
 from workflows.partnerships import working_for
@@ -39,4 +39,18 @@ def document(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     response = HttpResponse(bytes(found.draft.content), content_type=found.draft.content_type)
     name = f"practice-review-{clock.day_of(found.published_at)}{ENDINGS[found.draft.content_type]}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@login_not_required
+def briefing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A published briefing on its one page."""
+    place = get_object_or_404(Partnership, slug=slug)
+    with working_for(place.pk):
+        found = briefings.published_briefings(place).filter(number=number).first()
+        if found is None:
+            raise Http404("Nothing is published under this address.")
+        response = HttpResponse(briefings.printed(found), content_type=KINDS[".pdf"])
+    response["Content-Disposition"] = f'attachment; filename="briefing-{found.number}.pdf"'
     return response

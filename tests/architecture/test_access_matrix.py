@@ -149,7 +149,8 @@ ROWS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("briefing", "briefing_pdf"), instead_last(ALL, 404)),  # elsewhere it is another one
     "practice_draft": TEAM,
     "published": (200,) * 7,
-    "published_document": (404,) * 7,  # nothing is published
+    "published_document": (404,) * 7,  # no practice review is
+    "published_briefing": (200,) * 7,
     # the return of an agency of which none of these is: the team reads what is signed off
     **dict.fromkeys(("chronology", "chronology_csv", "return", "return_version"), TEAM),
     **dict.fromkeys(("write_return", "sign_off_return", "return_rows", "return_import", "return_row"), TEAM_REFUSED),
@@ -283,6 +284,7 @@ class Addresses:
             **{name: [reference] for name in pages},
             "review_act": [learning_stories.start(world, rules, kind="audit", at=self.at), "stop"],
             **{name: [number] for name in ("briefing", "briefing_pdf")},
+            "published_briefing": ["halton", number],
         }
 
     def _recommendation(self, world):

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.world import halton  # noqa: F401 - the fixture
 
 # The door itself, the way to it, what machines ask, and what a partnership has published.
-OPEN = {"home", "sign_in", "healthz", "published", "published_document"}
+OPEN = {"home", "sign_in", "healthz", "published", "published_document", "published_briefing"}
 # What somebody needs before they are signed in: another way in, a new password, a first one, their second factor.
 BEFORE = {
     *("sign_in_in_earnest", "account_login", "agency_sign_in", "account_signup", "sign_up", "invitation"),

@@ -55,6 +55,7 @@ NO_PAGES = {
     "procedure_file",
     "practice_draft",
     "published_document",
+    "published_briefing",
     "send_again",
     "check_record",
     "anchor",

@@ -4,6 +4,7 @@ import re
 import zlib
 
 import pytest
+from django.test import Client
 
 from rapid_review import briefings, review_settings
 from rapid_review.actions import briefings as actions
@@ -112,3 +113,22 @@ def test_what_is_written_stays_text_in_the_pdf(halton: World, learning: Procedur
     boxes = ["#panic() *bold* $x$ @label <tag>", *WORDS[1:]]
     actions.write_briefing(reference, title="#sys.inputs", boxes=boxes, by=halton.business_unit, at=THEN)
     assert briefings.printed(Briefing.objects.get()).startswith(b"%PDF")
+
+
+def test_anybody_reads_a_published_briefing_on_the_public_page_until_it_is_taken_down(
+    halton: World, learning: Procedure
+) -> None:
+    reference = ratified(halton, learning)
+    briefed(reference, halton, at=THEN)
+    shelf, client = "/published/halton/", Client()
+    assert "7-minute briefing" not in client.get(shelf).content.decode()
+    number = publish(reference, halton)
+    page = client.get(shelf).content.decode()
+    assert f"7-minute briefing {number}" in page
+    assert reference not in page
+    found = client.get(f"{shelf}briefing-{number}.pdf")
+    assert found.content.startswith(b"%PDF-")
+    assert client.get(f"/published/elsewhere/briefing-{number}.pdf").status_code == 404
+    actions.take_down_briefing(reference, why="A name.", by=halton.business_unit, at=THEN + HOUR)
+    assert client.get(f"{shelf}briefing-{number}.pdf").status_code == 404
+    assert "7-minute briefing" not in client.get(shelf).content.decode()
