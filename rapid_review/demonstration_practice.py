@@ -13,9 +13,10 @@ from workflows.clock import day_of
 from workflows.models import Post, Role, User
 
 DAY = 24  # hours
+# The children of the demonstration are called "Example Invented": no published word may say so.
 REPORT = (
-    "An invented practice review",
-    f"{SAID} Nothing in it happened, and nobody in it lives.",
+    "A practice review made up for the demonstration",
+    "Nothing in it happened, and nobody in it lives.",
     "What practitioners saw was not put together. Each agency held a part of it, and none asked the others.",
     "What should be improved: that whoever sees an injury asks who else has seen one.",
 )
@@ -71,8 +72,9 @@ def published(example: Example) -> None:
     actions.send_ahead(reference, sent_at=at, to=to, proof=SAID, by=team, at=at)
     example.later(DAY * (first - day_of(at)).days)
     about = example.file().case.about
-    title = f"{about}: an invented example of a practice review"
-    actions.publish(reference, title=title, words="\n".join(REPORT[1:3]), by=team, at=example.at)
+    actions.publish(
+        reference, title=f"{about}: {REPORT[0].lower()}", words="\n".join(REPORT[1:3]), by=team, at=example.at
+    )
 
 
 def _contact(example: Example, kind: str, contact: str, stands: str = "") -> None:

@@ -120,5 +120,5 @@ def test_halton_has_a_practice_review_under_way_one_put_to_the_partners_and_one_
     assert [one for file in going_on for one in missed(file, clock.now())] == []
     assert not [one for file in going_on for one in file.overdue(clock.now())]
     page = client.get("/published/halton/").content.decode()
-    assert "an invented example of a practice review" in page
+    assert "a practice review made up for the demonstration" in page
     assert "Nothing is published here" in client.get("/published/sefton/").content.decode()
