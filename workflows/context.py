@@ -19,13 +19,14 @@ MENU = (
     ("All challenges", "challenges"),
     ("Overdue", "overdue"),
     ("Incidents", "incidents"),
+    ("Reviews", "reviews"),
     ("Tracker", "tracker"),
     ("Directory", "directory"),
     ("Procedure", "procedure"),
     ("Notices", "notices"),
 )
 # What is empty for somebody who looks after the system and nothing else.
-CASES = {"raise", "challenges", "overdue", "incidents", "tracker"}
+CASES = {"raise", "challenges", "overdue", "incidents", "reviews", "tracker"}
 
 
 def banner(request: HttpRequest) -> dict[str, Any]:
