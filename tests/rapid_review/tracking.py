@@ -86,9 +86,9 @@ def accept(reference: str, action: Action, halton: World, *, at: datetime = AT, 
     actions.answer_evidence(reference, action.pk, accepted=True, why="Seen.", by=getattr(halton, by), at=at)
 
 
-def complete(halton: World, *, at: datetime = AT) -> str:
+def complete(halton: World, *, at: datetime = AT, **facts: Any) -> str:
     """Its one action is complete: the revisits are asked for."""
-    reference, action = planned(halton, at=at)
+    reference, action = planned(halton, at=at, **facts)
     show(reference, action, halton, at=at)
     accept(reference, action, halton, at=at)
     return reference
