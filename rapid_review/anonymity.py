@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapid_review.models import Incident
 from workflows import vault
 from workflows.calendar import MONTHS
-from workflows.models import CaseChild
+from workflows.models import CaseChild, CaseFile
 
 
 class Kind(StrEnum):
@@ -59,10 +58,10 @@ _NO_PLACE = re.compile(
 )
 
 
-def flags(text: str, incident: Incident) -> list[Flag]:
+def flags(text: str, file: CaseFile) -> list[Flag]:
     """Every line of a text that is flagged, in order; a line once for each kind."""
     lines = text.split("\n")
-    children = [one.child for one in CaseChild.objects.filter(case=incident.case_id).select_related("child")]
+    children = [one.child for one in CaseChild.objects.filter(case=file.case_id).select_related("child")]
     found = {Flag(number, Kind.NAME) for child in children for number in vault.lines_about(child, lines)}
     found |= set(patterns(lines))
     kinds = list(Kind)
@@ -80,6 +79,6 @@ def patterns(lines: Iterable[str]) -> list[Flag]:
     return found
 
 
-def names_somebody(text: str, incident: Incident) -> bool:
-    """Whether a text holds what the vault knows of a child of this incident."""
-    return any(one.kind == Kind.NAME for one in flags(text, incident))
+def names_somebody(text: str, file: CaseFile) -> bool:
+    """Whether a text holds what the vault knows of a child of this case."""
+    return any(one.kind == Kind.NAME for one in flags(text, file))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rapid_review import briefings
 from rapid_review.actions.learning_acting import reviewing
+from rapid_review.anonymity import names_somebody
 from rapid_review.models import Briefing, LearningState
 from workflows import deadlines
 from workflows.conflict import Conflict
@@ -37,6 +38,10 @@ def publish_briefing(reference: str, *, by: User, at: datetime) -> int:
         draft = briefings.latest(review.case_id)
         if draft is None or draft.published_at:
             raise Conflict("There is no briefing that waits to be published")
+        if names_somebody("\n".join([draft.title, *draft.boxes]), review):
+            raise Conflict(
+                "The briefing names somebody whom the vault knows", "Write it again without names. It is not published."
+            )
         # One publication of a partnership at a time: the numbers follow one another.
         partnership = Partnership.objects.select_for_update(no_key=True).get(pk=review.case.partnership_id)
         change.follow(draft)

@@ -132,3 +132,11 @@ def test_anybody_reads_a_published_briefing_on_the_public_page_until_it_is_taken
     actions.take_down_briefing(reference, why="A name.", by=halton.business_unit, at=THEN + HOUR)
     assert client.get(f"{shelf}briefing-{number}.pdf").status_code == 404
     assert "7-minute briefing" not in client.get(shelf).content.decode()
+
+
+def test_a_briefing_that_names_the_child_is_not_published(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    briefed(reference, halton, at=THEN, title="What happened to Marker Namesake")
+    with pytest.raises(Conflict, match="names somebody whom the vault knows"):
+        publish(reference, halton)
+    assert not briefings.published_briefings(halton.partnership).exists()
