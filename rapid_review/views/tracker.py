@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,8 @@ from workflows.spreadsheet import csv_file
 from workflows.standing import Standing
 from workflows.views.export import export_page
 
+A_PAGE = 50
+
 
 def recommendation_of(user: User, reference: str) -> Recommendation:
     """One that somebody reads. Raises Http404, and Conflict for a disposed one."""
@@ -41,12 +44,14 @@ def tracker(request: HttpRequest) -> HttpResponse:
     """Every recommendation this person may read: how it goes, what is next."""
     user, at = person(request), clock.now()
     form, found = _narrowed(request)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "heading": "Learning tracker",
+        "page": page,
         "form": form,
-        "narrowed": any(form.data.values()),
+        "narrowed": any(value for name, value in form.data.items() if name != "page"),
         "columns": list(tracker_page.COLUMNS),
-        "rows": tracker_page.rows(found, user, at=at),
+        "rows": tracker_page.rows(list(page.object_list), user, at=at),
         "counts": tracker_page.counted(found),
         "safety_columns": ["Incident", "Who", "Due"],
         "safety": tracker_page.safety_actions(user, at=at),

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rapid_review.models import Action, Evidence, EvidenceFile, Recommendation
+from rapid_review.views import tracker as pages
 from tests.escalation.visiting import signed_in
 from tests.factories import World
 from tests.rapid_review import tracking as tracker
@@ -205,6 +206,17 @@ def test_the_tracker_shows_the_worst_first_and_can_be_narrowed(halton: World) ->
         shown = page(halton.partnership_manager, f"/recommendations/?{query}")
         assert ((late in shown), (fine in shown)) == (first, second), query
     assert action.number == 1
+
+
+def test_a_long_tracker_comes_in_pages_that_keep_what_it_is_narrowed_to(halton: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pages, "A_PAGE", 2)
+    references = [propose(halton) for _ in range(3)]
+    address = "/recommendations/?state=PROPOSED"
+    first, second = (page(halton.partnership_manager, f"{address}&page={number}") for number in (1, 2))
+    assert [one in first for one in references] != [one in second for one in references]
+    assert all((one in first) != (one in second) for one in references)
+    with signed_in(halton.partnership_manager, AT) as client:
+        assert "state=PROPOSED&amp;page=2" in client.get(address).content.decode()
 
 
 def test_the_spreadsheet_has_a_line_an_action_as_narrowed(halton: World) -> None:
