@@ -51,7 +51,7 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
         "tag": {"text": one.stands, "kind": TAGS.get(RecommendationState(one.state), "closed")},
         "notes": keeping_page.notes(one.case),
         "panel": turn_panel(one, user, at=at),
-        "acts": buttons(one, table, ties, mine=bool(mine), at=at),
+        "acts": buttons(one, table, ties, mine=bool(mine), revisited=bool(found), at=at),
         "about": about(one, user, at=at),
         "actions": tracker_view.actions(one, user, ties, at=at),
         "measured_columns": ["When", "Measured", "The measure", "Embedded?"],
@@ -66,13 +66,21 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
 
 
 def buttons(
-    one: Recommendation, table: Mapping[str, Offered], ties: frozenset[str], *, mine: bool, at: datetime
+    one: Recommendation,
+    table: Mapping[str, Offered],
+    ties: frozenset[str],
+    *,
+    mine: bool,
+    revisited: bool,
+    at: datetime,
 ) -> list[dict[str, Any]]:
     """What this person may do with the whole of it where it stands, what moves it on before all else."""
     found, coming = [], next_revisit(one)
     for slug, act in table.items():
         allowed = bool(access.ACTS[act.name] & ties) or (act.name == "revisit" and mine)
         if act.name == "revisit" and (coming is None or at < earliest(coming)):
+            continue
+        if act.name == "set_measure" and revisited:
             continue
         if act.label and allowed and act.is_offered(one):
             found.append({"label": act.label, "url": f"{one.get_absolute_url()}{slug}/", "first": act.first})

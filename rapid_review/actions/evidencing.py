@@ -23,7 +23,7 @@ from workflows import access, clock, need_to_know
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.keeping_page import refuse_disposed
-from workflows.models import CaseKind, Deadline, User
+from workflows.models import CaseKind, Deadline, OutcomeKind, User
 from workflows.partnerships import every, working_for
 from workflows.scanner import Verdict, scan
 from workflows.uploads import BadFile, content_type, safe_name
@@ -54,10 +54,17 @@ def offer_evidence(
             _keep(change, evidence, *checked)
         said = f"Showed what was done about action {action.number}: {EvidenceKind(kind).label[:1].lower()}"
         change.entry(one, "offer_evidence", f"{said}{EvidenceKind(kind).label[1:]}.", why=text)
+        waiting = Evidence.objects.filter(action=action, verdict=EvidenceVerdict.WAITING)
+        without = {by.pk, action.owner.user_id, *waiting.values_list("by", flat=True)}
+        asked = tracking.live(one, action.asked)
         if action.state == ActionState.OPEN:
             tracking.close(change, one, action.deadline)
             action.offer()
-            action.asked = tracking.ask_acceptance(change, one, directory, action, {by.pk, action.owner.user_id})
+            action.asked = tracking.ask_acceptance(change, one, directory, action, without)
+        elif asked is not None and by.pk in asked.holder_ids:
+            # Whoever was to accept it has shown something themselves: somebody else is asked now.
+            tracking.close(change, one, asked, OutcomeKind.SUPERSEDED)
+            action.asked = tracking.ask_acceptance(change, one, directory, action, without)
 
 
 def _checked(file: tuple[str, bytes]) -> tuple[str, str, bytes, Verdict | None]:

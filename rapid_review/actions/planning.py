@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from rapid_review import tracking
 from rapid_review.actions.tracked import tracked, under_way
-from rapid_review.models import Action, DueChange, NoteKind, ProgressNote, Recommendation
+from rapid_review.models import Action, DueChange, NoteKind, ProgressNote, Recommendation, Revisit
 from workflows import clock, deadlines
 from workflows.calendar import spoken
 from workflows.change import Change
@@ -20,6 +20,8 @@ def set_measure(
     if baseline_on > clock.day_of(at):
         raise Conflict("The baseline is how things were before: its day cannot be in the future")
     with tracked(reference, "set_measure", by=by, at=at) as (change, one, directory):
+        if Revisit.objects.filter(case=one.case).exists():
+            raise Conflict("The measure stays", "A revisit has been measured against its baseline.")
         before = f"{one.measure}: {one.baseline}" if one.measure else ""
         one.question, one.measure, one.baseline, one.baseline_on = question, measure, baseline, baseline_on
         changes = {"Measure and baseline": [before, f"{measure}: {baseline}"]}

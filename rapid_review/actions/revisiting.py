@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models.functions import Coalesce
+
 from rapid_review import tracking
 from rapid_review.actions.tracked import tracked
 from rapid_review.models import NextStep, Recommendation, Revisit, Revisited
@@ -15,8 +17,9 @@ EARLIEST = timedelta(days=28)
 
 
 def next_revisit(one: Recommendation) -> Deadline | None:
-    """The revisit that comes next."""
-    return tracking.of_code(one, tracking.REVISIT)
+    """The revisit that comes next: the one that was due first, however often it has been asked for since."""
+    found = [each for each in one.live_deadlines if each.code.startswith(tracking.REVISIT)]
+    return min(found, key=lambda each: (each.late_since or each.due_at or each.opens_at, each.pk), default=None)
 
 
 def later_revisits(one: Recommendation) -> list[Deadline]:
@@ -102,8 +105,6 @@ def revisit(
 
 
 def _asked(reference: str) -> int | None:
-    found = Deadline.objects.filter(
-        case__reference=reference, code__startswith=tracking.REVISIT, closed_at__isnull=True
-    ).order_by("due_at", "pk")
-    first = found.first()
+    found = Deadline.objects.filter(case__reference=reference, code__startswith=tracking.REVISIT, closed_at=None)
+    first = found.order_by(Coalesce("late_since", "due_at"), "pk").first()
     return first.pk if first else None

@@ -188,7 +188,7 @@ class MeasureForm(TrackedForm):
         label="What has to be different for children if it worked?",
         rows=3,
         max_length=LONG,
-        help_text="The question that is asked at 3, 6 and 12 months.",
+        help_text="The question that is asked whenever somebody comes back after it is complete.",
     )
     measure = Text(
         label="What is counted or asked to know it?",

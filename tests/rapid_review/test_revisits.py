@@ -98,8 +98,26 @@ def test_more_has_to_be_done_and_the_revisits_begin_anew_after_it(halton: World)
 def test_an_old_action_alone_does_not_complete_a_second_round(halton: World) -> None:
     reference = complete(halton)
     look(reference, halton, "not", "act", at=on(FIRST))
-    tracker.measure(reference, halton, at=on(FIRST))
+    dropped = plan(reference, halton, at=on(FIRST))
+    actions.drop_action(reference, dropped.pk, why="Another way.", by=halton.business_unit, at=on(FIRST))
     assert load(reference).state == RecommendationState.IN_HAND
+    assert "plan" in live(reference)
+
+
+def test_a_baseline_that_was_measured_against_does_not_change(halton: World) -> None:
+    reference = complete(halton)
+    look(reference, halton, "not", "act", at=on(FIRST))
+    with pytest.raises(Conflict, match="The measure stays"):
+        tracker.measure(reference, halton, at=on(FIRST))
+
+
+def test_a_first_revisit_that_is_overdue_is_still_the_next_when_the_second_is_due(halton: World) -> None:
+    reference = complete(halton)
+    for day in (FIRST, SECOND):
+        tracker.run(end_of(day))
+    look(reference, halton, "partly", "next_revisit", at=end_of(SECOND) + DAY)
+    assert Revisit.objects.get().label == "First revisit"
+    assert live(reference).keys() == {"revisit_2", "revisit_3"}
 
 
 def test_a_missed_revisit_alerts_the_team_and_the_statutory_partners_and_is_still_to_be_done(halton: World) -> None:

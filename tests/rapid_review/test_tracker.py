@@ -212,6 +212,14 @@ def test_a_lead_who_showed_it_is_not_asked_to_accept_it(halton: World) -> None:
     assert load(reference).actions[0].state == "COMPLETE"
 
 
+def test_a_lead_who_adds_to_the_evidence_is_no_longer_the_one_who_accepts_it(halton: World) -> None:
+    reference = tracker.in_hand(halton)
+    action = plan(reference, halton, lead=halton.post("partnership_manager"))
+    show(reference, action, halton)
+    show(reference, action, halton, by="partnership_manager")
+    assert halton.keys(live(reference)["accept_evidence"].holder_ids) == {"business_unit"}
+
+
 def test_evidence_that_is_not_enough_goes_back_with_the_reason_and_another_day(halton: World) -> None:
     reference, action = planned(halton)
     show(reference, action, halton)
