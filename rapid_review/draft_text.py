@@ -12,10 +12,17 @@ from zipfile import BadZipFile, ZipFile
 
 # Ending to the parts that hold text.
 _PARTS = {
-    "docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml|docProps/core\.xml"),
+    "docx": re.compile(
+        r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments\w*|people|diagrams/data\d*|charts/chart\d*)\.xml"
+        r"|docProps/(core|app|custom)\.xml"
+    ),
     "odt": re.compile(r"content\.xml|styles\.xml|meta\.xml"),
 }
-_ENDS = re.compile(r"</w:p>|</text:[ph]>|<w:br\s*/>|<text:line-break\s*/>|</dc:creator>|</cp:lastModifiedBy>")
+_ENDS = re.compile(
+    r"</w:p>|</text:[ph]>|<w:(?:br|cr)\b[^>]*/>|<text:line-break\s*/>|</dc:creator>|</cp:lastModifiedBy>"
+)
+# A tab or a space that is an element keeps two words apart.
+_GAPS = re.compile(r"<w:(?:tab|ptab)\b[^>]*/>|<text:(?:tab|s)\b[^>]*/>")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -42,6 +49,6 @@ def _lines(content: bytes, parts: re.Pattern[str]) -> Iterator[str]:
     with ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             if parts.fullmatch(part):
-                text = archive.read(part).decode("utf-8", errors="replace")
+                text = _GAPS.sub(" ", archive.read(part).decode("utf-8", errors="replace"))
                 lines = (unescape(_TAG.sub("", paragraph)).strip() for paragraph in _ENDS.split(text))
                 yield from filter(None, lines)

@@ -22,6 +22,7 @@ PLAN = "plan"
 REVISIT = "revisit"  # how the codes of all revisits begin
 TEAM_ROLES = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 PARTNERS = (Role.STATUTORY_PARTNER.value,)
+LEADERS = (Role.LEAD_SAFEGUARDING_PARTNER.value,)
 ADDRESSEES = (2, 3)  # the stages at which it is the turn of whoever it is addressed to
 
 
@@ -150,14 +151,14 @@ def ask_acceptance(
     change: Change, one: Recommendation, directory: Directory, action: Action, without: set[int]
 ) -> Deadline:
     """The accountable lead says whether the evidence is enough; where that is one of `without`, somebody else does:
-    of the partnership's team, and where they are all among them, the statutory partners."""
+    of the partnership's team, and where they are all among them, the statutory or lead safeguarding partners."""
     step = one.rules.step(3)
     rule = one.rules.deadline(3, ACCEPT)
     one.case.events = {**one.case.events, "asked": change.at.isoformat()}
     lead = directory.answering(action.lead_id, one)
     roles: tuple[str, ...] = ()
     who = [lead] if lead is not None and lead.user_id not in without else []
-    for others in (TEAM_ROLES, PARTNERS):
+    for others in (TEAM_ROLES, PARTNERS, LEADERS):
         if not who:
             found = directory.holders(one, Side.PARTNERSHIP, others)
             who, roles = [each for each in found if each.user_id not in without], others

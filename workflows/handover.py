@@ -137,9 +137,10 @@ def _hand_over(handover: Handover, file: CaseFile, was: Directory, now: Director
     """Give the turns of one case to whoever answers now."""
     moved = Moved()
     for side, party in file.parties.items():
-        if file.case.closed_at is None and party.roles:
-            before = {side: was.holders(file, side, party.roles)}
-            after = {side: now.holders(file, side, party.roles)}
+        roles = file.turn_roles(party)
+        if file.case.closed_at is None and roles:
+            before = {side: was.holders(file, side, roles)}
+            after = {side: now.holders(file, side, roles)}
             instead = _instead(handover, now, party.agency_id)
             ids = renewed(party.holder_ids, _ids(before), _ids(after), instead=_users(instead))
             if ids != party.holder_ids:

@@ -26,12 +26,15 @@ def name_new_holders(change: "Change", file: "Aggregate") -> None:
 
 
 def carry_over(change: "Change", old: "Aggregate | None", again: "Aggregate") -> None:
-    """A case that goes on as another one (`old`, if it does) is kept from the same people."""
+    """A case that goes on as another one (`old`, if it does) is kept from the same people. One that comes of several
+    is kept from all whom a conflict keeps from one of them, and restricted where one of them is."""
     if old is None:
         return
-    again.case.restricted_at = old.case.restricted_at
+    again.case.restricted_at = again.case.restricted_at or old.case.restricted_at
+    there = {(one.user_id, one.kind) for one in again.rulings if one.until is None}
     for one in old.rulings:
-        if one.until is None and one.kind in (RulingKind.NAMED, RulingKind.CONFLICT):
+        kept = one.until is None and one.kind in (RulingKind.NAMED, RulingKind.CONFLICT)
+        if kept and (one.user_id, one.kind) not in there:
             ruling = Ruling(case=again.case, user_id=one.user_id, kind=one.kind, since=change.at, why=one.why)
             ruling.by_id = one.by_id
             again.rulings.append(change.add(ruling))

@@ -10,7 +10,7 @@ from escalation.models import Challenge, Verdict
 from workflows.clock import day_of
 from workflows.conflict import Conflict
 from workflows.handover import hand_over_locked
-from workflows.models import PARTNERSHIP_ROLES, Case, Child, Involvement, Party, Post, Role, Side, User
+from workflows.models import PARTNERSHIP_ROLES, Case, CaseKind, Child, Involvement, Party, Post, Role, Side, User
 from workflows.phrases import spoken_at
 
 
@@ -164,7 +164,9 @@ def ended_at_step(challenge: Challenge) -> int:
 
 
 def _refuse_second_reopening(case: Case) -> None:
-    again = Case.objects.filter(linked_to=case, opened_at__gte=case.closed_at, closed_at__isnull=True).first()
+    again = Case.objects.filter(
+        linked_to=case, kind=CaseKind.CHALLENGE, opened_at__gte=case.closed_at, closed_at__isnull=True
+    ).first()
     if again:
         raise Conflict("It has already been reopened", f"{again.reference} was opened at {spoken_at(again.opened_at)}.")
 

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from audit_log.models import Entry
+from rapid_review.actions.first import somebody_was_first
 from rapid_review.models import Incident, PracticeState, ReviewState, State
 from workflows import access, clock, need_to_know
 from workflows.change import Change
-from workflows.conflict import Conflict
 from workflows.models import CaseFile, Deadline, User
 from workflows.people import Directory
-from workflows.phrases import spoken_at
 
 # The stage each act belongs to. An act that is not named belongs to any.
 Stage = State | ReviewState | PracticeState
@@ -43,7 +41,8 @@ def acting(
     with Change(by=by, at=at) as change:
         incident = change.lock(Incident, reference)
         if access.sees(by, need_to_know.SUMMARY, incident, at=at):
-            refuse_moved(incident, act)  # first: after the end nobody holds the turn, and yet "not yours" would mislead
+            # First: after the end nobody holds the turn, and yet "not yours" would mislead.
+            refuse_moved(incident, act, by=by, at=at)
         deadline = Deadline.objects.get(pk=deadline_id, case=incident.case) if deadline_id else None
         access.require(by, act, incident, at=at, deadline=deadline)
         # Whoever was invited to a panel is asked again, and signs, though the directory names somebody else.
@@ -59,16 +58,12 @@ def is_at(incident: Incident, stage: Stage) -> bool:
     return incident.state == State.NOTIFIED and incident.review is not None and incident.review.state == stage
 
 
-def refuse_moved(incident: Incident, act: str) -> None:
+def refuse_moved(incident: Incident, act: str, *, by: User, at: datetime) -> None:
     """Raises Conflict, saying who was first and when, for an act of a stage the incident is not at."""
     stage = STAGE.get(act)
     if stage is None or is_at(incident, stage):
         return
-    last = Entry.objects.filter(case=incident.case_id, act__in=STAGE).select_related("by").order_by("chain_no").last()
-    stands = f"{incident.case.reference}: {incident.stands}."
-    if last is None or last.by is None:
-        raise Conflict("It is not time for this yet", stands)
-    raise Conflict(f"{last.by.name} was first, at {spoken_at(last.recorded_at)}", f"{last.words} {stands}")
+    somebody_was_first(incident, STAGE, incident.stands, by=by, at=at)
 
 
 def incident_time_ran_out(change: Change, file: CaseFile, deadline: Deadline, directory: Directory) -> None:

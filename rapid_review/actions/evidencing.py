@@ -182,8 +182,8 @@ def scan_waiting(at: datetime) -> int:
     done = 0
     for partnership in every():
         with working_for(partnership):
-            here = EvidenceFile.objects.filter(scan=None, case__partnership=partnership).order_by("pk")
-            waiting = list(here.select_related("case")[:AT_ONCE])
+            here = EvidenceFile.objects.filter(scan=None, case__partnership=partnership, case__disposed_at=None)
+            waiting = list(here.select_related("case").order_by("pk")[:AT_ONCE])
         for file in waiting:
             verdict = scan(bytes(file.content))  # outside any transaction: the scanner may take its time
             if verdict is None:

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from audit_log.models import Entry
+from rapid_review.actions.first import somebody_was_first
 from rapid_review.models import LearningReview, LearningState
 from rapid_review.models.learning import STEPS
 from workflows import access, clock, need_to_know
 from workflows.change import Change
-from workflows.conflict import Conflict
 from workflows.models import User
 from workflows.people import Directory
-from workflows.phrases import spoken_at
 
 # The states each act belongs to. An act that is not named belongs to any.
 STATES: dict[str, frozenset[str]] = {
@@ -38,7 +36,7 @@ def reviewing(
     with Change(by=by, at=at) as change:
         review = change.lock(LearningReview, reference)
         if access.sees(by, need_to_know.SUMMARY, review, at=at):
-            refuse_moved(review, act)
+            refuse_moved(review, act, by=by, at=at)
         access.require(by, act, review, at=at)
         seated = [one.post_id for one in review.participants] + [review.chair_id or 0]
         yield change, review, Directory([review], on=clock.day_of(at), posts=seated)
@@ -50,12 +48,8 @@ def is_at(review: LearningReview, act: str) -> bool:
     return states is None or review.state in states
 
 
-def refuse_moved(review: LearningReview, act: str) -> None:
+def refuse_moved(review: LearningReview, act: str, *, by: User, at: datetime) -> None:
     """Raises Conflict, saying who was first and when, for an act of a stage the review is not at."""
     if is_at(review, act):
         return
-    last = Entry.objects.filter(case=review.case_id, act__in=STATES).select_related("by").order_by("chain_no").last()
-    stands = f"{review.case.reference}: {review.stands}."
-    if last is None or last.by is None:
-        raise Conflict("It is not time for this yet", stands)
-    raise Conflict(f"{last.by.name} was first, at {spoken_at(last.recorded_at)}", f"{last.words} {stands}")
+    somebody_was_first(review, STATES, review.stands, by=by, at=at)

@@ -17,6 +17,7 @@ from workflows.models import Case, CaseChild, CaseKind, Child, Partnership, Part
 from workflows.people import Directory
 from workflows.references import next_reference
 from workflows.restricted import carry_over
+from workflows.subject_access import is_known_to
 
 SAME_MINUTE = timedelta(minutes=1)
 
@@ -53,7 +54,7 @@ def start_review(new: NewReview, *, by: User, post: Post, at: datetime) -> str:
     if old is not None and old.partnership_id != partnership.pk:
         raise Conflict(f"{old.reference} is another partnership’s")
     with Change(by=by, at=at) as change:
-        children = _children(partnership, new, old, at=at)
+        children = _children(partnership, new, old, by=by, at=at)
         about = _about(new, old, children)
         _refuse_second_sending(new, about, at=at)
         case = _case(change, partnership, new.procedure, about=about, old=old)
@@ -64,7 +65,10 @@ def start_review(new: NewReview, *, by: User, post: Post, at: datetime) -> str:
             change.add(CaseChild(case=case, child=child))
         party = Party(case=case, side=Side.PARTNERSHIP)
         review.parties[Side.PARTNERSHIP] = change.add(party)
-        carry_over(change, file_model(old.kind).loaded([old])[0] if old else None, review)
+        for one in [old] if old else _others_about(children, review.case):
+            carry_over(change, file_model(one.kind).loaded([one])[0], review)
+        if review.keeps_from(by.pk):
+            raise Conflict("This review is not yours to start", "Somebody else of the partnership’s team starts it.")
         if new.kind == ReviewKind.TRIAGE:
             review.begin_comparing()
         # Not from which case: whoever reads this one may not read that.
@@ -87,17 +91,23 @@ def _case(change: Change, partnership: Partnership, procedure: Procedure, *, abo
     )
 
 
-def _children(partnership: Partnership, new: NewReview, old: Case | None, *, at: datetime) -> list[Child]:
+def _children(partnership: Partnership, new: NewReview, old: Case | None, *, by: User, at: datetime) -> list[Child]:
     if old is not None and (found := [one.child for one in old.children.select_related("child").order_by("pk")]):
         return found
     if new.who is not None:
         return [vault.find_or_add(partnership, new.who, at=at)]
     if new.pseudonym:
         known = Child.objects.filter(partnership=partnership, pseudonym__iexact=new.pseudonym).first()
-        if known is None:
+        if known is None or not is_known_to(known, by=by, at=at):
             raise Conflict(f"Nobody is known here as “{new.pseudonym}”")
         return [known]
     return []
+
+
+def _others_about(children: list[Child], review: Case) -> list[Case]:
+    """The cases about these children that there are already: from whom one of them is kept, this one is kept too."""
+    found = Case.objects.filter(children__child__in=children, disposed_at=None).exclude(pk=review.pk)
+    return list(found.distinct().order_by("pk"))
 
 
 def _about(new: NewReview, old: Case | None, children: list[Child]) -> str:

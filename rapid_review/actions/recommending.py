@@ -10,8 +10,11 @@ from rapid_review.models.recommendation import ENDS_AS, TAKEN_ON
 from workflows import access, clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
+from workflows.contents import file_model
+from workflows.handover import hand_over_locked
 from workflows.models import Agency, Case, CaseKind, Partnership, Party, Procedure, Side, User
 from workflows.references import next_reference
+from workflows.restricted import carry_over
 from workflows.standing import TEAM, Standing
 
 
@@ -69,6 +72,7 @@ def record_recommendation(new: NewRecommendation, *, by: User, at: datetime) -> 
         sources = [_source(reference, partnership, by=by, at=at) for reference in dict.fromkeys(new.sources)]
         for source in sources:
             change.add(Source(case=case, of=source, added_by=by, added_at=at))
+            carry_over(change, file_model(source.kind).loaded([source])[0], one)
         change.entry(one, "record_recommendation", f"Wrote down a recommendation: {one.text}")
         tracking.enter(change, one, directory_of(one, at=at))
     return case.reference
@@ -105,6 +109,8 @@ def link_source(reference: str, *, source: str, by: User, at: datetime) -> None:
         if Source.objects.filter(case=one.case, of=found).exists():
             raise Conflict(f"It is linked to {found.reference} already")
         change.add(Source(case=one.case, of=found, added_by=by, added_at=at))
+        carry_over(change, file_model(found.kind).loaded([found])[0], one)
+        hand_over_locked(change, one, on=clock.day_of(at))
         # Not which: whoever reads this need not see that case.
         change.entry(one, "link_source", f"Linked another source: a {CaseKind(found.kind).label.lower()}.")
 
@@ -140,7 +146,7 @@ def accept_recommendation(reference: str, *, answer: str, why: str, by: User, at
         else:
             one.transfer(why=why)
         change.entry(one, "accept_recommendation", f"{one.addressed_to}: {said.label}.", why=why)
-        tracking.tell_team(change, one, directory, f"{one.addressed_to}: {said.label}")
+        tracking.tell_team(change, one, directory, "The recommendation has been answered")
         tracking.enter(change, one, directory)
 
 

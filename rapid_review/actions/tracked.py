@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from audit_log.models import Entry
+from rapid_review.actions.first import somebody_was_first
 from rapid_review.models import Action, Recommendation, RecommendationState
 from workflows import access, clock, need_to_know
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import CaseFile, Deadline, User
 from workflows.people import Directory
-from workflows.phrases import spoken_at
 
 _IN_HAND = frozenset({RecommendationState.IN_HAND})
 # Where a recommendation must stand for an act. An act that is not named belongs to any stage.
@@ -49,7 +48,7 @@ def tracked(
     with Change(by=by, at=at) as change:
         one = change.lock(Recommendation, reference)
         if access.sees(by, need_to_know.SUMMARY, one, at=at):
-            refuse_moved(one, act)
+            refuse_moved(one, act, by=by, at=at)
         deadline = Deadline.objects.get(pk=deadline_id, case=one.case) if deadline_id else None
         access.require(by, act, one, at=at, deadline=deadline)
         yield change, one, directory_of(one, at=at, posts=posts)
@@ -62,15 +61,11 @@ def directory_of(one: Recommendation, *, at: datetime, posts: tuple[int, ...] = 
     return Directory([one], on=clock.day_of(at), agencies=agencies, posts=named | set(posts))
 
 
-def refuse_moved(one: Recommendation, act: str) -> None:
+def refuse_moved(one: Recommendation, act: str, *, by: User, at: datetime) -> None:
     """Raises Conflict, saying who was first and when, for an act that belongs where the recommendation is not."""
     if act not in STANDS or one.state in STANDS[act]:
         return
-    stands = f"{one.case.reference}: {one.stands}."
-    last = Entry.objects.filter(case=one.case_id, act__in=STANDS).select_related("by").order_by("chain_no").last()
-    if last is None or last.by is None:
-        raise Conflict("It is not time for this yet", stands)
-    raise Conflict(f"{last.by.name} was first, at {spoken_at(last.recorded_at)}", f"{last.words} {stands}")
+    somebody_was_first(one, STANDS, one.stands, by=by, at=at)
 
 
 def action_of(one: Recommendation, action_id: int) -> Action:

@@ -12,6 +12,7 @@ from workflows import clock
 from workflows.form_fields import Checkboxes, DateField, InstantField, Radios, Text
 from workflows.forms import GovukForm
 from workflows.models import Agency, Case, Child, Partnership, Post, Role, User, current_on
+from workflows.subject_access import is_known_to
 from workflows.templatetags.wording import instant
 from workflows.vault import Identifiers
 
@@ -71,10 +72,10 @@ class StartForm(GovukForm):
     called = {"kind": "the kind of review", "born_on": "the date of birth", "title": "the theme or the title"}
 
     def __init__(
-        self, *args: Any, partnership: Partnership, at: datetime, old: Case | None = None, **kwargs: Any
+        self, *args: Any, partnership: Partnership, user: User, at: datetime, old: Case | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.partnership, self.old = partnership, old
+        self.partnership, self.user, self.at, self.old = partnership, user, at, old
         born = self.fields["born_on"]
         assert isinstance(born, DateField)
         born.not_after = clock.day_of(at)
@@ -84,7 +85,8 @@ class StartForm(GovukForm):
 
     def clean_pseudonym(self) -> str:
         said: str = self.cleaned_data["pseudonym"]
-        if said and not Child.objects.filter(partnership=self.partnership, pseudonym__iexact=said).exists():
+        found = Child.objects.filter(partnership=self.partnership, pseudonym__iexact=said).first() if said else None
+        if said and (found is None or not is_known_to(found, by=self.user, at=self.at)):
             raise forms.ValidationError(f"Nobody is known here as “{said}”")
         return said
 

@@ -9,7 +9,7 @@ from django_fsm import FSMField, transition
 
 from rapid_review.models.facts import facts_of
 from workflows.limits import Facts
-from workflows.models import Agency, Case, CaseFile, CaseRecord, Deadline, Post, User
+from workflows.models import Agency, Case, CaseFile, CaseRecord, Deadline, Party, Post, User
 from workflows.models.record import case_history
 
 
@@ -123,6 +123,10 @@ class LearningReview(CaseFile):
 
     def facts(self) -> Facts:
         return facts_of(self.case, begun_at=self.began_at)
+
+    def turn_roles(self, party: Party) -> list[str]:
+        """Those of its stage: the statutory partners are named at every stage, so that they read it."""
+        return [role for role in party.roles if self.step and role in self.rules.step(self.step).partnership]
 
     # -- loading --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from django_fsm import FSMField, transition
 from rapid_review.models.action import Action
 from rapid_review.models.facts import facts_of
 from workflows.limits import Facts
-from workflows.models import Agency, Case, CaseFile, CaseRecord, Theme, User
+from workflows.models import Agency, Case, CaseFile, CaseRecord, Party, Role, Theme, User
 from workflows.models.record import case_history
 
 
@@ -27,6 +27,7 @@ class RecommendationState(models.TextChoices):
     TRANSFERRED = "TRANSFERRED", "Passed to another body"
 
 
+TURN = (Role.PARTNERSHIP_MANAGER, Role.BUSINESS_UNIT)
 STAGES = {
     RecommendationState.PROPOSED: 1,
     RecommendationState.RATIFIED: 2,
@@ -123,6 +124,10 @@ class Recommendation(CaseFile):
     def facts(self) -> Facts:
         """What limits are counted from."""
         return facts_of(self.case, begun_at=self.recorded_at)
+
+    def turn_roles(self, party: Party) -> list[str]:
+        """The partnership's team: statutory partners read every recommendation and hold the turn of none."""
+        return [role for role in party.roles if role in TURN]
 
     # -- loading --------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     if row is None:
         raise Http404("No such act.")
     of = _of(request)
-    actions.refuse_moved(found, row.name)
+    actions.refuse_moved(found, row.name, by=user, at=at)
     access.require(user, row.name, found, at=at, deadline=row.owned(found, of) if row.owned else None)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = row.form(*sent, incident=found, user=user, at=at, of=of)

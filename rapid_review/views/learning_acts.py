@@ -266,7 +266,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         raise Http404("No such act.")
     said = request.GET.get("of", "")
     of = int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
-    refuse_moved(found, row.name)
+    refuse_moved(found, row.name, by=user, at=at)
     access.require(user, row.name, found, at=at)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = row.form(*sent, review=found, user=user, at=at, of=of)

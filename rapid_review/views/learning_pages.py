@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     post, asked = posts[0], request.GET.get("from", "")
     old = access.get_case(user, asked, at=at) if asked else None
     partnership = post.agency.partnership
-    form = StartForm(_sent(request), partnership=partnership, at=at, old=old)
+    form = StartForm(_sent(request), partnership=partnership, user=user, at=at, old=old)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         new = learning_start.NewReview(

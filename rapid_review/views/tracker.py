@@ -117,7 +117,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         raise Http404("No such act.")
     said = request.GET.get("of", "")
     of = int(said) if said.isascii() and said.isdecimal() and len(said) < 18 else 0
-    refuse_moved(one, row.name)
+    refuse_moved(one, row.name, by=user, at=at)
     access.require(user, row.name, one, at=at, deadline=row.deadline(one, of))
     about = action_of(one, of) if row.of_action else None
     if row.name == "revisit" and (asked := next_revisit(one)):

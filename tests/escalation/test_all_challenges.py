@@ -7,7 +7,7 @@ from tests.escalation.stories import DAY, HOUR, at_step
 from tests.escalation.visiting import get, queries, said, text_of
 from tests.factories import AT, make_world
 
-CHALLENGES = 11  # times that rows are asked for
+CHALLENGES = 10  # times that rows are asked for
 # That somebody searched is counted: looks into the cache.
 COUNTED = 4
 

@@ -12,7 +12,7 @@ from tests.escalation.stories import AT_STEP, DAY, HOUR, at_step, london
 from tests.escalation.visiting import asked, buttons_of, signed_in, text_of
 from tests.factories import AT
 
-QUERIES = 50
+QUERIES = 46
 
 
 def page_of(user, reference, at, query=""):

@@ -221,7 +221,7 @@ def test_a_case_the_timer_cannot_handle_stands_on_top_and_only_for_those_who_may
     assert "The timer cannot handle these" not in said(halton.stranger, "/overdue/", at)
 
 
-def test_overdue_asks_fourteen_times_however_many_cases_and_filters_there_are(halton):
+def test_overdue_asks_as_often_however_many_cases_and_filters_there_are(halton):
     halton.challenge()
     halton.play(AT + DAY)
     assert queries(halton.partnership_manager, "/overdue/", AT + DAY) == OVERDUE
