@@ -43,10 +43,11 @@ def test_a_conflict_of_a_source_that_is_linked_afterwards_keeps_them_out_too(hal
 def test_a_recommendation_of_a_restricted_case_is_restricted(halton: World, rules: Procedure) -> None:
     reference = report(halton, rules)
     by = halton.partnership_manager
-    rulings.restrict(reference, to=[halton.partnership_manager.pk], why="Staff.", by=by, at=LATER)
+    rulings.restrict(reference, to=load(reference).holders, why="Staff.", by=by, at=LATER)
     one = tracking.load(tracking.propose(halton, to=None, sources=(reference,), at=LATER))
     assert one.case.restricted_at is not None
-    assert not access.sees(halton.nhs_partner, need_to_know.SUMMARY, one, at=LATER)
+    assert one.keeps_from(halton.chief_executive.pk)
+    assert not one.keeps_from(halton.nhs_partner.pk)  # named in the incident
 
 
 def test_nobody_starts_a_review_of_a_child_whom_a_conflict_keeps_from_them(halton: World, conflicted: str) -> None:
