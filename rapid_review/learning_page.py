@@ -259,6 +259,9 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
     """The table: the recommendation, what we have, the verdict, who says so, the next look."""
     link, found = review.get_absolute_url(), OutsideRecommendation.objects.filter(case=review.case_id)
     open_to_verdicts = review.state in (LearningState.COMPARING, LearningState.COMPARED)
+    rows = list(found.select_related("said_by").order_by("number"))
+    may_recommend = "recommend_gap" in may and open_to_verdicts
+    gaps = {one.pk for one in rows if may_recommend and one.verdict == Verdict.GAP and not one.recommendation}
     return [
         {
             "number": one.number,
@@ -273,9 +276,7 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
             "next_look": spoken(one.next_look_on) if one.next_look_on else "",
             "recommendation": one.recommendation,
             "compare_url": f"{link}compare/?of={one.pk}" if "compare_outside" in may and open_to_verdicts else "",
-            "gap_url": f"{link}gap/?of={one.pk}"
-            if one.verdict == Verdict.GAP and not one.recommendation and "recommend_gap" in may
-            else "",
+            "gap_url": f"{link}gap/?of={one.pk}" if one.pk in gaps else "",
         }
-        for one in found.select_related("said_by").order_by("number")
+        for one in rows
     ]
