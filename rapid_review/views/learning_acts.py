@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from audit_log.entries import open_page
 from rapid_review import briefings, learning_page
@@ -77,6 +78,20 @@ def _skipped(form: plans.ChairForm) -> dict[str, Any]:
 
 def _the_report(form: plans.ReviewForm) -> dict[str, Any]:
     return {"facts": learning_page.report(form.review), "facts_title": "The report"}
+
+
+def _the_briefing(form: plans.ReviewForm) -> dict[str, Any]:
+    one = briefings.latest(form.review.case_id)
+    shelf = reverse("published", args=[form.review.case.partnership.slug])
+    return {
+        "lines": [
+            f"It gets the next number. Anybody can read it without signing in, under {shelf}.",
+            "Read it as a stranger who knows the family would: age, place and harm together can let somebody "
+            "recognise a child.",
+        ],
+        "pdf_url": f"{form.review.get_absolute_url()}briefing.pdf",
+        "flags": briefings.pointed_out(one, form.review) if one else [],
+    }
 
 
 def _the_outside(form: outside.OneForm) -> dict[str, Any]:
@@ -188,11 +203,12 @@ ACTS: dict[str, Act] = {
         reports.PublishForm,
         lambda form, done: briefing_actions.publish_briefing(done.reference, **done.who),
         "Publish it",
-        "The briefing is published.",
+        "The briefing is published. Anybody can read it.",
         "Publish the briefing",
         first=True,
         offered=_draft,
-        beside=lambda form: {"lines": ["It gets the next number. Everybody in the partnership can read it."]},
+        template="rapid_review/learning_publish.html",
+        beside=_the_briefing,
     ),
     "take-down": Act(
         "take_down_briefing",
