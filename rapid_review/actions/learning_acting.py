@@ -6,7 +6,7 @@ from datetime import datetime
 
 from audit_log.models import Entry
 from rapid_review.models import LearningReview, LearningState
-from rapid_review.models.learning import STEPS
+from rapid_review.models.learning import STEPS, WRITTEN
 from workflows import access, clock, need_to_know
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -17,6 +17,8 @@ from workflows.phrases import spoken_at
 # The states each act belongs to. An act that is not named belongs to any.
 STATES: dict[str, frozenset[str]] = {
     "plan_review": frozenset({LearningState.PLANNED}),
+    "name_chair": frozenset(WRITTEN),
+    "uninvite": frozenset(STEPS),
     "hold_session": frozenset({LearningState.PLANNED}),
     "write_findings": frozenset({LearningState.HELD}),
     "record_quality_view": frozenset({LearningState.WITH_QUALITY}),
@@ -28,6 +30,7 @@ STATES: dict[str, frozenset[str]] = {
     "finish_comparing": frozenset({LearningState.COMPARING}),
     "recommend_gap": frozenset({LearningState.COMPARING, LearningState.COMPARED}),
 }
+LEAVE_IT = frozenset({"name_chair", "uninvite"})  # where it stands: nobody was too late because of them
 
 
 @contextmanager
@@ -54,7 +57,12 @@ def refuse_moved(review: LearningReview, act: str) -> None:
     """Raises Conflict, saying who was first and when, for an act of a stage the review is not at."""
     if is_at(review, act):
         return
-    last = Entry.objects.filter(case=review.case_id, act__in=STATES).select_related("by").order_by("chain_no").last()
+    last = (
+        Entry.objects.filter(case=review.case_id, act__in=STATES.keys() - LEAVE_IT)
+        .select_related("by")
+        .order_by("chain_no")
+        .last()
+    )
     stands = f"{review.case.reference}: {review.stands}."
     if last is None or last.by is None:
         raise Conflict("It is not time for this yet", stands)
