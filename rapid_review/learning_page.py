@@ -22,7 +22,7 @@ from rapid_review.report_page import open_questions
 from rapid_review.stage_view import STATE_WORDS, otherwise
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
-from workflows.models import CaseChild, Deadline, User
+from workflows.models import CaseChild, Deadline, Theme, User
 from workflows.templatetags.wording import instant
 
 VERDICT_KIND = {Verdict.IN_PLACE: "done", Verdict.GAP: "overdue", Verdict.NOT_APPLICABLE: "closed"}
@@ -225,6 +225,8 @@ def about(review: LearningReview, user: User, *, at: datetime) -> list[dict[str,
     rows: list[dict[str, Any]] = [{"key": "Kind", "value": review.get_kind_display()}]
     if review.title:
         rows.append({"key": "Outside review" if review.kind == ReviewKind.TRIAGE else "Theme", "value": review.title})
+    if review.themes:
+        rows.append({"key": "Themes", "value": [Theme(one).label for one in review.themes]})
     if review.source:
         rows.append({"key": "Where it can be read", "value": review.source})
     if (origin := _origin(review, user, at=at)) is not None:

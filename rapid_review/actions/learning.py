@@ -136,20 +136,40 @@ def hold_session(
         learning_stages.leave(change, review, directory, step=1)
 
 
-def save_findings(reference: str, *, findings: str, good_practice: str, learning: str, by: User, at: datetime) -> None:
-    """The report as far as it is written."""
+def save_findings(
+    reference: str,
+    *,
+    findings: str,
+    good_practice: str,
+    learning: str,
+    themes: Sequence[str] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """The report as far as it is written, and what it is about; `themes` stay as they are where none are given."""
     with reviewing(reference, "write_findings", by=by, at=at) as (change, review, _):
         review.findings, review.good_practice, review.learning = findings, good_practice, learning
+        review.themes = review.themes if themes is None else list(themes)
         change.entry(review, "write_findings", "Saved the report.")
 
 
-def hand_in(reference: str, *, findings: str, good_practice: str, learning: str, by: User, at: datetime) -> None:
-    """The report is written: it goes to the Quality and Impact Group."""
+def hand_in(
+    reference: str,
+    *,
+    findings: str,
+    good_practice: str,
+    learning: str,
+    themes: Sequence[str] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """The report is written: it goes to the Quality and Impact Group. `themes` as when it is saved."""
     with reviewing(reference, "write_findings", by=by, at=at) as (change, review, directory):
         if not findings.strip() or not learning.strip():
             raise Conflict("The report is not complete", "It has findings and one learning point at least.")
         before = review.stands
         review.findings, review.good_practice, review.learning = findings, good_practice, learning
+        review.themes = review.themes if themes is None else list(themes)
         deadlines.happened(change, review, "report_written", at=at)
         review.hand_in(at=at)
         _moved(change, review, "hand_in", "The report is written.", before)

@@ -11,7 +11,7 @@ from rapid_review.models.learning import OF_A_CHILD, WITH_A_SESSION
 from workflows import clock
 from workflows.form_fields import Checkboxes, DateField, InstantField, Radios, Text
 from workflows.forms import GovukForm
-from workflows.models import Agency, Case, Child, Partnership, Post, Role, User, current_on
+from workflows.models import Agency, Case, Child, Partnership, Post, Role, Theme, User, current_on
 from workflows.templatetags.wording import instant
 from workflows.vault import Identifiers
 
@@ -67,6 +67,9 @@ class StartForm(GovukForm):
         max_length=300,
         required=False,
         help_text="The address of the page. For a triage.",
+    )
+    themes = forms.MultipleChoiceField(
+        label="What is it about?", choices=Theme.choices, widget=Checkboxes(), required=False
     )
     called = {"kind": "the kind of review", "born_on": "the date of birth", "title": "the theme or the title"}
 

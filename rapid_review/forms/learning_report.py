@@ -9,9 +9,9 @@ from rapid_review import briefings, learning_texts
 from rapid_review.forms.learning import LONG, NothingForm, ReviewForm
 from rapid_review.models import Briefing, ReviewKind, ReviewSettings, RotaMember
 from workflows.clock import day_of
-from workflows.form_fields import DateField, Radios, Text, WholeNumber
+from workflows.form_fields import Checkboxes, DateField, Radios, Text, WholeNumber
 from workflows.forms import GovukForm
-from workflows.models import Partnership, Post, Role, current_on
+from workflows.models import Partnership, Post, Role, Theme, current_on
 
 REPORT = 20_000
 FINISHED = [("no", "Not yet: save it"), ("yes", "Yes: it goes to the Quality and Impact Group")]
@@ -28,12 +28,15 @@ class FindingsForm(ReviewForm):
     learning = Text(
         label="Learning points", rows=6, max_length=REPORT, required=False, help_text="One a line. They are numbered."
     )
+    themes = forms.MultipleChoiceField(
+        label="What is it about?", choices=Theme.choices, widget=Checkboxes(), required=False
+    )
     finished = forms.ChoiceField(label="Is it finished?", choices=FINISHED, widget=Radios())
     called = {"finished": "whether it is finished"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         review = kwargs["review"]
-        names = ("findings", "good_practice", "learning")
+        names = ("findings", "good_practice", "learning", "themes")
         super().__init__(*args, initial={name: getattr(review, name) for name in names}, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -177,6 +180,13 @@ class SettingsForm(GovukForm):
         return {
             kind: {part: said[f"{kind}_{part}"] for part in parts} for kind, parts in learning_texts.shipped().items()
         }
+
+
+class ReviewsFilter(GovukForm):
+    """What the list of reviews is narrowed to: a GET form that may be left open."""
+
+    mark_optional = False
+    theme = forms.ChoiceField(label="Theme", choices=[("", "Any theme"), *Theme.choices], required=False)
 
 
 class RotaForm(GovukForm):

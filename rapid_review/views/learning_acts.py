@@ -24,7 +24,7 @@ from workflows import access, clock, need_to_know
 
 
 def _findings(form: reports.FindingsForm, done: Done) -> None:
-    said = {name: form.cleaned_data[name] for name in ("findings", "good_practice", "learning")}
+    said = {name: form.cleaned_data[name] for name in ("findings", "good_practice", "learning", "themes")}
     finished = form.cleaned_data["finished"] == "yes"
     (learning.hand_in if finished else learning.save_findings)(done.reference, **said, **done.who)
 
