@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 from django.db.models import Max, QuerySet
 
+from rapid_review import anonymity
 from rapid_review.learning_texts import settings_of
-from rapid_review.models import Briefing
+from rapid_review.models import Briefing, LearningReview
 from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Partnership
@@ -54,6 +55,23 @@ def boxes(briefing: Briefing) -> list[tuple[str, str]]:
     return list(zip(BOXES, briefing.boxes, strict=True))
 
 
+def pointed_out(briefing: Briefing, review: LearningReview) -> list[dict[str, Any]]:
+    """Where somebody could be recognised: the box, its lines, and what for. Never the words themselves."""
+    parts = [("The title", briefing.title), *boxes(briefing)]
+    places = [(part, number) for part, text in parts for number in range(1, text.count("\n") + 2)]
+    found: dict[str, list[str]] = {}
+    for flag in anonymity.flags("\n".join(text for _, text in parts), review):
+        part, number = places[flag.line - 1]
+        found.setdefault(part, []).append(f"Line {number}: {flag.kind}")
+    return [{"key": part, "value": said} for part, said in found.items()]
+
+
+def names_somebody(review: LearningReview) -> bool:
+    """Whether the vault knows a word of the review's briefing; a common word may be a name too."""
+    one = latest(review.case_id)
+    return one is not None and anonymity.names_somebody("\n".join([one.title, *one.boxes]), review)
+
+
 def called(briefing: Briefing) -> str:
     """ "7-minute briefing 12", or of a draft without the number."""
     return f"7-minute briefing {briefing.number}" if briefing.number else "7-minute briefing, not published"
@@ -70,7 +88,6 @@ def printed(briefing: Briefing) -> bytes:
         "boxes": boxes(briefing),
     }
     template = TEMPLATE.read_bytes()
-    inputs = {"copy": json.dumps(data)}
     for size in SIZES:
         inputs = {"copy": json.dumps(data | {"size": size})}
         if not isinstance(typst.compile(template, format="svg", sys_inputs=inputs), list):

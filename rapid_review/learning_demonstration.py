@@ -12,7 +12,7 @@ from rapid_review.actions.triage import Comparison, NewOutside
 from rapid_review.briefings import BOXES
 from rapid_review.models import Came, LearningReview, OutsideRecommendation, Participant, ReviewKind, Verdict
 from workflows.clock import day_of
-from workflows.models import Partnership, Post, Procedure, Role
+from workflows.models import Partnership, Post, Procedure, Role, Theme
 from workflows.rulebook import current_procedure
 from workflows.vault import Identifiers
 
@@ -83,6 +83,7 @@ def _new(procedure: Procedure, kind: str, number: int) -> NewReview:
         kind,
         texts["purpose"],
         texts["protocol"],
+        themes=tuple(Theme)[number : number + 2],
         title=f"Invented theme {number + 1}" if of_a_theme else "",
         who=None if of_a_theme else Identifiers(f"Example Learner {number + 1}"),
     )

@@ -12,9 +12,12 @@ from workflows.models import Case, CaseKind, Deadline, User
 COLUMNS = ["Reference", "Kind", "Where it stands", "Whose turn", "Due", "Late"]
 
 
-def rows(user: User, *, at: datetime) -> list[list[Any]]:
-    """One row a review: the soonest due first, those that are over last."""
-    cases = list(access.visible_to(user, at=at).filter(kind=CaseKind.REVIEW).order_by("-pk"))
+def rows(user: User, *, theme: str = "", at: datetime) -> list[list[Any]]:
+    """One row a review, of all or those on a theme: the soonest due first, those that are over last."""
+    found = access.visible_to(user, at=at).filter(kind=CaseKind.REVIEW)
+    if theme:
+        found = found.filter(review__themes__contains=[theme])
+    cases = list(found.order_by("-pk"))
     files = LearningReview.loaded([one for one in cases if one.disposed_at is None])
     files.sort(key=lambda file: _soonest(file) or datetime.max.replace(tzinfo=at.tzinfo))
     names = names_of(files)

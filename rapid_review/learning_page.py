@@ -22,7 +22,7 @@ from rapid_review.report_page import open_questions
 from rapid_review.stage_view import STATE_WORDS, otherwise
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
-from workflows.models import CaseChild, Deadline, User
+from workflows.models import CaseChild, Deadline, Theme, User
 from workflows.templatetags.wording import instant
 
 VERDICT_KIND = {Verdict.IN_PLACE: "done", Verdict.GAP: "overdue", Verdict.NOT_APPLICABLE: "closed"}
@@ -225,6 +225,8 @@ def about(review: LearningReview, user: User, *, at: datetime) -> list[dict[str,
     rows: list[dict[str, Any]] = [{"key": "Kind", "value": review.get_kind_display()}]
     if review.title:
         rows.append({"key": "Outside review" if review.kind == ReviewKind.TRIAGE else "Theme", "value": review.title})
+    if review.themes:
+        rows.append({"key": "Themes", "value": [Theme(one).label for one in review.themes]})
     if review.source:
         rows.append({"key": "Where it can be read", "value": review.source})
     if (origin := _origin(review, user, at=at)) is not None:
@@ -259,6 +261,9 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
     """The table: the recommendation, what we have, the verdict, who says so, the next look."""
     link, found = review.get_absolute_url(), OutsideRecommendation.objects.filter(case=review.case_id)
     open_to_verdicts = review.state in (LearningState.COMPARING, LearningState.COMPARED)
+    rows = list(found.select_related("said_by").order_by("number"))
+    may_recommend = "recommend_gap" in may and open_to_verdicts
+    gaps = {one.pk for one in rows if may_recommend and one.verdict == Verdict.GAP and not one.recommendation}
     return [
         {
             "number": one.number,
@@ -273,9 +278,7 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
             "next_look": spoken(one.next_look_on) if one.next_look_on else "",
             "recommendation": one.recommendation,
             "compare_url": f"{link}compare/?of={one.pk}" if "compare_outside" in may and open_to_verdicts else "",
-            "gap_url": f"{link}gap/?of={one.pk}"
-            if one.verdict == Verdict.GAP and not one.recommendation and "recommend_gap" in may
-            else "",
+            "gap_url": f"{link}gap/?of={one.pk}" if one.pk in gaps else "",
         }
-        for one in found.select_related("said_by").order_by("number")
+        for one in rows
     ]

@@ -6,7 +6,7 @@ Every function works on a loaded review inside a change and writes nothing itsel
 from datetime import datetime
 
 from rapid_review.clocks import ENTERING, clocks
-from rapid_review.models import LearningReview
+from rapid_review.models import LearningReview, LearningState
 from rapid_review.models.facts import ENTERED
 from rapid_review.models.learning import WRITTEN
 from workflows import deadlines
@@ -17,7 +17,7 @@ from workflows.people import Directory, Holder
 from workflows.procedure import DeadlineRule
 
 OF_THE_CHAIR = ("hold_session", "write_findings")
-NEXT_LOOK = "next_look"  # a day that was set outlasts the triage
+NEXT_LOOK = "next_look"  # a day that was set outlasts a triage that was finished, not one that was stopped
 
 
 def chairing(review: LearningReview, directory: Directory) -> Holder | None:
@@ -113,8 +113,9 @@ def leave(change: Change, review: LearningReview, directory: Directory, *, step:
 
 def end(change: Change, review: LearningReview, *, at: datetime) -> None:
     """Nobody holds a turn, and whoever chaired it or took part reads it no more; the briefing is for everybody."""
+    stopped = review.state == LearningState.STOPPED
     for deadline in review.live_deadlines:
-        if deadline.code != NEXT_LOOK:
+        if stopped or deadline.code != NEXT_LOOK:
             deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=at)
     review.case.closed_at = at
     for party in review.parties.values():

@@ -102,11 +102,15 @@ def turn_panel(one: Recommendation, user: User, *, at: datetime) -> dict[str, An
     return {
         "who": ", ".join(others),
         "mine": mine,
-        "what": f"{main.label}, with {', '.join(others)}." if mine and others else f"{main.label}.",
+        "what": f"{main.label}{', with ' + ', '.join(others) if mine and others else ''}".rstrip("?.") + _end_of(main),
         "due_text": main.due_text,
         "late": f"That is {late}." if late else "",
         "otherwise": f"{_from_when(main, at)}{when}, {told} are told, again each working day until it is done.",
     }
+
+
+def _end_of(main: Deadline) -> str:
+    return "?" if main.label.endswith("?") else "."
 
 
 def _from_when(main: Deadline, at: datetime) -> str:

@@ -54,7 +54,7 @@ def papers(found: Iterable[Recommendation]) -> Papers:
     read, ids = Papers(), [action.pk for one in found for action in one.actions]
     for note in ProgressNote.objects.filter(action__in=ids).select_related("by").order_by("pk"):
         read.notes[note.action_id].append(note)
-    for each in Evidence.objects.filter(action__in=ids).select_related("by").order_by("pk"):
+    for each in Evidence.objects.filter(action__in=ids).select_related("by", "verdict_by").order_by("pk"):
         read.evidence[each.action_id].append(each)
     for change in DueChange.objects.filter(action__in=ids).select_related("by").order_by("pk"):
         read.changes[change.action_id].append(change)
@@ -110,6 +110,7 @@ def _days(changes: list[DueChange]) -> list[str]:
 
 def _evidence(one: Recommendation, each: Evidence, file: EvidenceFile | None) -> dict[str, Any]:
     verdict = EvidenceVerdict(each.verdict)
+    answered = f"{each.verdict_by.name}, {instant(each.verdict_at)}" if each.verdict_by else ""
     return {
         "kind": each.get_kind_display(),
         "text": each.text,
@@ -119,6 +120,8 @@ def _evidence(one: Recommendation, each: Evidence, file: EvidenceFile | None) ->
         "verdict": verdict.label,
         "verdict_kind": VERDICTS[verdict],
         "why": each.verdict_why,
+        if each.verdict_by and each.verdict_at
+        else "",
     }
 
 

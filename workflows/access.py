@@ -133,6 +133,8 @@ ACTS: dict[str, frozenset[str]] = {
     # a learning review: its chair holds it until the report is written, the statutory partners when it is ratified
     "reveal_review": need_to_know.who(need_to_know.CHILD_OF_INCIDENT, need_to_know.Level.ACT),
     "plan_review": _TEAM,
+    "name_chair": _TEAM,
+    "uninvite": _TEAM,
     "hold_session": _DECIDE,
     "write_findings": _DECIDE,
     "record_quality_view": _TEAM,

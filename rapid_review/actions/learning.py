@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rapid_review import learning_stages, rota
 from rapid_review.actions.learning_acting import reviewing
-from rapid_review.models import Came, Group, GroupsView, LearningReview, Participant
+from rapid_review.models import Came, Group, GroupsView, LearningReview, LearningState, Participant
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -14,14 +14,14 @@ from workflows.people import Directory
 
 
 def name_chair(reference: str, *, post: Post, why: str = "", by: User, at: datetime) -> None:
-    """Somebody of the rota chairs it. Anybody but whose turn it is needs a reason."""
-    with reviewing(reference, "plan_review", by=by, at=at) as (change, review, _):
+    """Somebody of the rota chairs it, until the report is written. Anybody but whose turn it is needs a reason."""
+    with reviewing(reference, "name_chair", by=by, at=at) as (change, review, _):
         found = rota.order(review, at=at)
         mine = next((one for one in found if one.post.pk == post.pk), None)
         turn = rota.proposed(found)
         if mine is None:
             raise Conflict(f"{post.user.name} is not on the rota")
-        if mine.skipped:
+        if mine.skipped and not mine.away:
             raise Conflict(f"{post.user.name} {mine.skipped}")
         why = "" if turn is mine else why.strip()
         if turn is not None and turn is not mine and not why:
@@ -36,6 +36,8 @@ def name_chair(reference: str, *, post: Post, why: str = "", by: User, at: datet
         directory = Directory([review], on=clock.day_of(at), posts=[post.pk])
         deadlines.involve(change, review, post.user_id, Side.PARTNERSHIP)
         learning_stages.hold(change, review, directory)
+        for user_id in review.parties[Side.PARTNERSHIP].holder_ids:
+            deadlines.involve(change, review, user_id, Side.PARTNERSHIP)  # whoever stands in for the chair today
         _planned(change, review)
 
 
@@ -81,6 +83,20 @@ def invite_people(reference: str, posts: Sequence[Post], *, by: User, at: dateti
         _planned(change, review)
 
 
+def uninvite(reference: str, participant_id: int, *, why: str, by: User, at: datetime) -> None:
+    """They do not take part any more, for a reason, and read it no more unless they chair it or hold its turn."""
+    with reviewing(reference, "uninvite", by=by, at=at) as (change, review, _):
+        one = next((one for one in review.participants if one.pk == participant_id and one.left_at is None), None)
+        if one is None:
+            raise Conflict("They do not take part in it")
+        one.left_at, user = at, one.post.user
+        change.entry(review, "uninvite", f"{user.name} ({one.agency.name}) does not take part any more.", why=why)
+        sight = review.involved.get((user.pk, Side.PARTNERSHIP))
+        chairs = review.chair is not None and review.chair.user_id == user.pk
+        if sight is not None and not chairs and user.pk not in (*review.holders, *_invited(review)):
+            sight.until = at
+
+
 def _invited(review: LearningReview) -> list[int]:
     """Ids of the people who take part."""
     return [one.post.user_id for one in review.participants if one.left_at is None]
@@ -93,7 +109,12 @@ def _tell_of_session(change: Change, review: LearningReview, to: list[int]) -> N
 
 def _planned(change: Change, review: LearningReview) -> None:
     """Chair, people and day: with all three, planning is done. Told to whoever was invited before there was a day."""
-    if review.chair is not None and _invited(review) and review.session_at is not None:
+    if (
+        review.state == LearningState.PLANNED
+        and review.chair is not None
+        and _invited(review)
+        and review.session_at is not None
+    ):
         deadlines.happened(change, review, "session_planned", at=change.at)
 
 
@@ -115,20 +136,40 @@ def hold_session(
         learning_stages.leave(change, review, directory, step=1)
 
 
-def save_findings(reference: str, *, findings: str, good_practice: str, learning: str, by: User, at: datetime) -> None:
-    """The report as far as it is written."""
+def save_findings(
+    reference: str,
+    *,
+    findings: str,
+    good_practice: str,
+    learning: str,
+    themes: Sequence[str] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """The report as far as it is written, and what it is about; `themes` stay as they are where none are given."""
     with reviewing(reference, "write_findings", by=by, at=at) as (change, review, _):
         review.findings, review.good_practice, review.learning = findings, good_practice, learning
+        review.themes = review.themes if themes is None else list(themes)
         change.entry(review, "write_findings", "Saved the report.")
 
 
-def hand_in(reference: str, *, findings: str, good_practice: str, learning: str, by: User, at: datetime) -> None:
-    """The report is written: it goes to the Quality and Impact Group."""
+def hand_in(
+    reference: str,
+    *,
+    findings: str,
+    good_practice: str,
+    learning: str,
+    themes: Sequence[str] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """The report is written: it goes to the Quality and Impact Group. `themes` as when it is saved."""
     with reviewing(reference, "write_findings", by=by, at=at) as (change, review, directory):
         if not findings.strip() or not learning.strip():
             raise Conflict("The report is not complete", "It has findings and one learning point at least.")
         before = review.stands
         review.findings, review.good_practice, review.learning = findings, good_practice, learning
+        review.themes = review.themes if themes is None else list(themes)
         deadlines.happened(change, review, "report_written", at=at)
         review.hand_in(at=at)
         _moved(change, review, "hand_in", "The report is written.", before)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rapid_review.actions.first import somebody_was_first
 from rapid_review.models import LearningReview, LearningState
-from rapid_review.models.learning import STEPS
+from rapid_review.models.learning import STEPS, WRITTEN
 from workflows import access, clock, need_to_know
 from workflows.change import Change
 from workflows.models import User
@@ -15,6 +15,8 @@ from workflows.people import Directory
 # The states each act belongs to. An act that is not named belongs to any.
 STATES: dict[str, frozenset[str]] = {
     "plan_review": frozenset({LearningState.PLANNED}),
+    "name_chair": frozenset(WRITTEN),
+    "uninvite": frozenset(STEPS),
     "hold_session": frozenset({LearningState.PLANNED}),
     "write_findings": frozenset({LearningState.HELD}),
     "record_quality_view": frozenset({LearningState.WITH_QUALITY}),
@@ -26,6 +28,7 @@ STATES: dict[str, frozenset[str]] = {
     "finish_comparing": frozenset({LearningState.COMPARING}),
     "recommend_gap": frozenset({LearningState.COMPARING, LearningState.COMPARED}),
 }
+LEAVE_IT = frozenset({"name_chair", "uninvite"})  # where it stands: nobody was too late because of them
 
 
 @contextmanager
@@ -52,4 +55,4 @@ def refuse_moved(review: LearningReview, act: str, *, by: User, at: datetime) ->
     """Raises Conflict, saying who was first and when, for an act of a stage the review is not at."""
     if is_at(review, act):
         return
-    somebody_was_first(review, STATES, review.stands, by=by, at=at)
+    somebody_was_first(review, STATES.keys() - LEAVE_IT, review.stands, by=by, at=at)

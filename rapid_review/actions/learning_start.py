@@ -38,6 +38,7 @@ class NewReview:
     comes_from: str = ""
     who: vault.Identifiers | None = None
     pseudonym: str = ""
+    themes: tuple[str, ...] = ()
 
 
 def may_start(user: User, *, at: datetime) -> list[Post]:
@@ -59,7 +60,7 @@ def start_review(new: NewReview, *, by: User, post: Post, at: datetime) -> str:
         _refuse_second_sending(new, about, at=at)
         case = _case(change, partnership, new.procedure, about=about, old=old)
         review = change.add(LearningReview(case=case, kind=new.kind, began_at=at, title=new.title, source=new.source))
-        review.purpose, review.protocol = new.purpose, new.protocol
+        review.purpose, review.protocol, review.themes = new.purpose, new.protocol, list(new.themes)
         review.began()
         for child in children:
             change.add(CaseChild(case=case, child=child))

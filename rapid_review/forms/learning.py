@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from rapid_review import rota
-from rapid_review.models import Came, LearningReview, ReviewKind
+from rapid_review.models import Came, LearningReview, Participant, ReviewKind
 from rapid_review.models.learning import OF_A_CHILD, WITH_A_SESSION
 from workflows import clock
 from workflows.form_fields import Checkboxes, DateField, InstantField, Radios, Text
 from workflows.forms import GovukForm
-from workflows.models import Agency, Case, Child, Partnership, Post, Role, User, current_on
+from workflows.models import Agency, Case, Child, Partnership, Post, Role, Theme, User, current_on
 from workflows.subject_access import is_known_to
 from workflows.templatetags.wording import instant
 from workflows.vault import Identifiers
@@ -69,6 +69,9 @@ class StartForm(GovukForm):
         required=False,
         help_text="The address of the page. For a triage.",
     )
+    themes = forms.MultipleChoiceField(
+        label="What is it about?", choices=Theme.choices, widget=Checkboxes(), required=False
+    )
     called = {"kind": "the kind of review", "born_on": "the date of birth", "title": "the theme or the title"}
 
     def __init__(
@@ -118,7 +121,7 @@ class ChairForm(ReviewForm):
         super().__init__(*args, **kwargs)
         self.found = rota.order(self.review, at=self.at)
         self.turn = rota.proposed(self.found)
-        self.can = [one for one in self.found if not one.skipped]
+        self.can = [one for one in self.found if one.can]
         choice = self.fields["post"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(str(one.post.pk), f"{one.post.user.name}, {one.post.agency.name}") for one in self.can]
@@ -128,12 +131,14 @@ class ChairForm(ReviewForm):
 
     def _hint(self, one: rota.Candidate) -> str:
         last = f"Named last at {instant(one.last_at)}." if one.last_at else "Has not chaired yet."
+        if one.away:
+            return f"Passed over: {one.post.user.name} is away. {last}"
         return f"It is their turn. {last}" if one is self.turn else last
 
     @property
     def skipped(self) -> list[str]:
         """Whose turn it is not, and why."""
-        return [f"{one.post.user.name} {one.skipped}" for one in self.found if one.skipped]
+        return [f"{one.post.user.name} {one.skipped}." for one in self.found if one.skipped and not one.away]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -219,6 +224,30 @@ class PeopleForm(ReviewForm):
         said = self.cleaned_data
         found = [self.leads[pk] for pk in said["agencies"]] + ([self.posts[said["post"]]] if said["post"] else [])
         return list({one.pk: one for one in found}.values())
+
+
+class UninviteForm(ReviewForm):
+    """Somebody who was invited does not take part any more."""
+
+    heading = "Who does not take part any more?"
+    one = forms.ChoiceField(label="Who?", widget=Radios())
+    why = Text(label="Why?", rows=3, max_length=LONG, help_text="No names.")
+    called = {"one": "who does not take part any more", "why": "why"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["one"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(str(one.pk), f"{one.post.user.name}, {one.agency.name}") for one in _there(self.review)]
+
+    def chosen(self) -> int:
+        return int(self.cleaned_data["one"])
+
+
+def _there(review: LearningReview) -> list[Participant]:
+    """Who takes part, with post, person and agency read."""
+    found = Participant.objects.filter(case=review.case_id, left_at=None)
+    return list(found.select_related("post__user", "agency").order_by("pk"))
 
 
 class HoldForm(ReviewForm):

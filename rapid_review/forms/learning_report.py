@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from rapid_review import briefings, learning_texts
-from rapid_review.forms.learning import LONG, NothingForm, ReviewForm
+from rapid_review.forms.learning import LONG, ReviewForm
 from rapid_review.models import Briefing, ReviewKind, ReviewSettings, RotaMember
 from workflows.clock import day_of
-from workflows.form_fields import DateField, Radios, Text, WholeNumber
+from workflows.form_fields import Checkboxes, DateField, Radios, Text, WholeNumber
 from workflows.forms import GovukForm
-from workflows.models import Partnership, Post, Role, current_on
+from workflows.models import Partnership, Post, Role, Theme, current_on
 
 REPORT = 20_000
 FINISHED = [("no", "Not yet: save it"), ("yes", "Yes: it goes to the Quality and Impact Group")]
@@ -28,12 +28,15 @@ class FindingsForm(ReviewForm):
     learning = Text(
         label="Learning points", rows=6, max_length=REPORT, required=False, help_text="One a line. They are numbered."
     )
+    themes = forms.MultipleChoiceField(
+        label="What is it about?", choices=Theme.choices, widget=Checkboxes(), required=False
+    )
     finished = forms.ChoiceField(label="Is it finished?", choices=FINISHED, widget=Radios())
     called = {"finished": "whether it is finished"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         review = kwargs["review"]
-        names = ("findings", "good_practice", "learning")
+        names = ("findings", "good_practice", "learning", "themes")
         super().__init__(*args, initial={name: getattr(review, name) for name in names}, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -101,8 +104,21 @@ class TakeDownForm(WhyForm):
     heading = "Take the briefing down"
 
 
-class PublishForm(NothingForm):
+class PublishForm(ReviewForm):
+    """Nothing to fill in, unless the vault knows a word of it: then somebody says that they have looked."""
+
     heading = "Publish the briefing?"
+    looked = forms.BooleanField(
+        label="I have looked at every line with a word that the vault knows: none of them names anybody",
+        error_messages={
+            "required": "A line has a word that the vault knows. Write it without the name, or say that it names nobody"
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not briefings.names_somebody(self.review):
+            del self.fields["looked"]
 
 
 class BriefingForm(ReviewForm):
@@ -177,6 +193,13 @@ class SettingsForm(GovukForm):
         return {
             kind: {part: said[f"{kind}_{part}"] for part in parts} for kind, parts in learning_texts.shipped().items()
         }
+
+
+class ReviewsFilter(GovukForm):
+    """What the list of reviews is narrowed to: a GET form that may be left open."""
+
+    mark_optional = False
+    theme = forms.ChoiceField(label="Theme", choices=[("", "Any theme"), *Theme.choices], required=False)
 
 
 class RotaForm(GovukForm):

@@ -1,5 +1,6 @@
 """The other reviews: append-only where it is history, each partnership apart."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django_fsm
 import simple_history.models
@@ -233,6 +234,30 @@ class Migration(migrations.Migration):
                 ),
                 ("began_at", models.DateTimeField()),
                 ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("threshold", "Referral criteria or threshold"),
+                                ("assessment", "Outcome of an assessment"),
+                                ("roles", "Roles and responsibilities"),
+                                ("service", "Service provision or need for action"),
+                                ("information", "Information sharing and communication"),
+                                ("drift", "Progress of a plan, or drift"),
+                                ("conference", "Decision to convene a conference"),
+                                ("closure", "Step-down or closure"),
+                                ("timeliness", "Timeliness"),
+                                ("voice", "The child’s voice and lived experience"),
+                                ("equality", "Race, culture, disability and inequality"),
+                                ("oversight", "Supervision and management oversight"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
                 (
                     "source",
                     models.CharField(
@@ -484,6 +509,30 @@ class Migration(migrations.Migration):
                 ),
                 ("began_at", models.DateTimeField()),
                 ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("threshold", "Referral criteria or threshold"),
+                                ("assessment", "Outcome of an assessment"),
+                                ("roles", "Roles and responsibilities"),
+                                ("service", "Service provision or need for action"),
+                                ("information", "Information sharing and communication"),
+                                ("drift", "Progress of a plan, or drift"),
+                                ("conference", "Decision to convene a conference"),
+                                ("closure", "Step-down or closure"),
+                                ("timeliness", "Timeliness"),
+                                ("voice", "The child’s voice and lived experience"),
+                                ("equality", "Race, culture, disability and inequality"),
+                                ("oversight", "Supervision and management oversight"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
                 (
                     "source",
                     models.CharField(

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django_fsm import FSMField, transition
 
 from rapid_review.models.facts import facts_of
 from workflows.limits import Facts
-from workflows.models import Agency, Case, CaseFile, CaseRecord, Deadline, Party, Post, User
+from workflows.models import Agency, Case, CaseFile, CaseRecord, Deadline, Party, Post, Theme, User
 from workflows.models.record import case_history
 
 
@@ -73,7 +74,8 @@ class Participant(CaseRecord):
 
 
 class LearningReview(CaseFile):
-    """One learning review. `title` is its theme or, of a triage, the outside review's; `round` counts its reports.
+    """One learning review. `title` is its theme in words or, of a triage, the outside review's title; `round` counts
+    its reports; `themes` are of the list that all kinds of case share.
 
     `known` is what is on record of one that was held before this service was used.
     """
@@ -83,6 +85,7 @@ class LearningReview(CaseFile):
     kind = models.CharField(max_length=10, choices=ReviewKind)
     began_at = models.DateTimeField()
     title = models.CharField(max_length=200, blank=True)
+    themes = ArrayField(models.CharField(max_length=20, choices=Theme), default=list)
     source = models.CharField(max_length=300, blank=True, help_text="Of a triage: where the outside review stands.")
     purpose = models.TextField(blank=True)
     protocol = models.TextField(blank=True)

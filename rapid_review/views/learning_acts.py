@@ -5,33 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from audit_log.entries import open_page
 from rapid_review import briefings, learning_page
 from rapid_review.actions import briefings as briefing_actions
 from rapid_review.actions import learning, triage
 from rapid_review.actions.learning_acting import refuse_moved
-from rapid_review.forms import learning as plans
 from rapid_review.forms import learning_report as reports
 from rapid_review.forms import triage as outside
+from rapid_review.forms.learning import ReviewForm
 from rapid_review.models import LearningReview, LearningState
 from rapid_review.outside_file import COLUMNS
 from rapid_review.views.doors import person, review_of
+from rapid_review.views.learning_planning import PLANNING
 from rapid_review.views.learning_table import Act, Done
 from workflows import access, clock, need_to_know
 
 
-def _chair(form: plans.ChairForm, done: Done) -> None:
-    learning.name_chair(done.reference, post=form.chosen(), why=form.cleaned_data["why"], **done.who)
-
-
-def _hold(form: plans.HoldForm, done: Done) -> None:
-    said = {name: form.cleaned_data[name] for name in ("held_at", "note")}
-    learning.hold_session(done.reference, came=form.came(), **said, **done.who)
-
-
 def _findings(form: reports.FindingsForm, done: Done) -> None:
-    said = {name: form.cleaned_data[name] for name in ("findings", "good_practice", "learning")}
+    said = {name: form.cleaned_data[name] for name in ("findings", "good_practice", "learning", "themes")}
     finished = form.cleaned_data["finished"] == "yes"
     (learning.hand_in if finished else learning.save_findings)(done.reference, **said, **done.who)
 
@@ -46,10 +39,6 @@ def _gap(form: outside.GapForm, done: Done) -> None:
 
 
 # -- when an act is offered, and what stands beside its form ------------------------------------------
-
-
-def _has_chair(review: LearningReview) -> bool:
-    return review.chair_id is not None
 
 
 def _draft(review: LearningReview) -> bool:
@@ -71,79 +60,34 @@ def _all_compared(review: LearningReview) -> bool:
     return bool(review.outside) and all(one.verdict for one in review.outside)
 
 
-def _skipped(form: plans.ChairForm) -> dict[str, Any]:
-    return {"lines": form.skipped, "empty": "" if form.can else "Nobody on the rota can chair it."}
-
-
-def _the_report(form: plans.ReviewForm) -> dict[str, Any]:
+def _the_report(form: ReviewForm) -> dict[str, Any]:
     return {"facts": learning_page.report(form.review), "facts_title": "The report"}
+
+
+def _the_briefing(form: ReviewForm) -> dict[str, Any]:
+    one = briefings.latest(form.review.case_id)
+    shelf = reverse("published", args=[form.review.case.partnership.slug])
+    return {
+        "lines": [
+            f"It gets the next number. Anybody can read it without signing in, under {shelf}.",
+            "Read it as a stranger who knows the family would: age, place and harm together can let somebody "
+            "recognise a child.",
+        ],
+        "pdf_url": f"{form.review.get_absolute_url()}briefing.pdf",
+        "flags": briefings.pointed_out(one, form.review) if one else [],
+    }
 
 
 def _the_outside(form: outside.OneForm) -> dict[str, Any]:
     return {"lines": [f"Recommendation {form.one.number}: {form.one.text}"]}
 
 
-def _columns(form: plans.ReviewForm) -> dict[str, Any]:
+def _columns(form: ReviewForm) -> dict[str, Any]:
     headings = ", ".join(COLUMNS)
     return {"lines": [f"The first line has these headings: {headings}. If one line is wrong nothing is taken over."]}
 
 
-ACTS: dict[str, Act] = {
-    "chair": Act(
-        "plan_review",
-        plans.ChairForm,
-        _chair,
-        "Name the chair",
-        "The chair is named, and told.",
-        "Name the chair",
-        first=True,
-        offered=lambda review: not _has_chair(review),
-        beside=_skipped,
-    ),
-    "another-chair": Act(
-        "plan_review",
-        plans.ChairForm,
-        _chair,
-        "Name the chair",
-        "The chair is named, and told.",
-        "Name another chair",
-        offered=_has_chair,
-        beside=_skipped,
-    ),
-    "invite": Act(
-        "plan_review",
-        plans.PeopleForm,
-        lambda form, done: learning.invite_people(done.reference, form.chosen(), **done.who),
-        "Invite them",
-        "They are invited, and can read this review until it is over.",
-        "Invite agencies and people",
-    ),
-    "session": Act(
-        "plan_review",
-        plans.SessionForm,
-        lambda form, done: learning.plan_session(done.reference, **form.cleaned_data, **done.who),
-        "Set the time",
-        "The time is set. Whoever is invited is told.",
-        "Set when the session is",
-    ),
-    "protocol": Act(
-        "plan_review",
-        plans.TextsForm,
-        lambda form, done: learning.change_texts(done.reference, **form.cleaned_data, **done.who),
-        "Save",
-        "The purpose and the protocol are saved.",
-        "Change the purpose and the protocol",
-    ),
-    "held": Act(
-        "hold_session",
-        plans.HoldForm,
-        _hold,
-        "Record the session",
-        "The session is recorded. The report is next.",
-        "Record that the session was held",
-        first=True,
-        offered=_has_chair,
-    ),
+ACTS: dict[str, Act] = PLANNING | {
     "report": Act(
         "write_findings",
         reports.FindingsForm,
@@ -186,13 +130,14 @@ ACTS: dict[str, Act] = {
     "publish": Act(
         "publish_briefing",
         reports.PublishForm,
-        lambda form, done: briefing_actions.publish_briefing(done.reference, **done.who),
+        lambda form, done: briefing_actions.publish_briefing(done.reference, **form.cleaned_data, **done.who),
         "Publish it",
-        "The briefing is published.",
+        "The briefing is published. Anybody can read it.",
         "Publish the briefing",
         first=True,
         offered=_draft,
-        beside=lambda form: {"lines": ["It gets the next number. Everybody in the partnership can read it."]},
+        template="rapid_review/learning_publish.html",
+        beside=_the_briefing,
     ),
     "take-down": Act(
         "take_down_briefing",

@@ -14,7 +14,7 @@ from rapid_review import rota as rotas
 from rapid_review.actions import learning_start
 from rapid_review.copies import review_copy
 from rapid_review.forms.learning import StartForm
-from rapid_review.forms.learning_report import RotaForm, SettingsForm
+from rapid_review.forms.learning_report import ReviewsFilter, RotaForm, SettingsForm
 from rapid_review.forms.reporting import RevealForm
 from rapid_review.report_templates import partnership_of
 from rapid_review.views.doors import person, review_of
@@ -28,10 +28,14 @@ from workflows.views.export import export_page
 def reviews(request: HttpRequest) -> HttpResponse:
     """The learning reviews this person may read, the soonest due first."""
     user, at = person(request), clock.now()
+    form = ReviewsFilter(request.GET)
+    theme = form.cleaned_data["theme"] if form.is_valid() else ""
     context = {
         "heading": "Learning reviews",
+        "form": form,
+        "empty": f"There is no learning review that you may read{' on this theme' if theme else ''}.",
         "columns": learning_list.COLUMNS,
-        "rows": learning_list.rows(user, at=at),
+        "rows": learning_list.rows(user, theme=theme, at=at),
         "may_start": bool(learning_start.may_start(user, at=at)),
     }
     return render(request, "rapid_review/reviews.html", context)
@@ -62,6 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
             comes_from=old.reference if old else "",
             who=form.who() if old is None else None,
             pseudonym=said.get("pseudonym", ""),
+            themes=tuple(said["themes"]),
             **learning_texts.texts(partnership.pk)[said["kind"]],
         )
         reference = learning_start.start_review(new, by=user, post=post, at=at)

@@ -8,7 +8,7 @@ from tests.factories import make_procedure
 from tests.rapid_review import learning_stories as stories
 
 BEGAN = NOW - 40 * DAY
-PLANNING = ("another-chair/", "invite/", "session/", "protocol/", "held/", "stop/")
+PLANNING = ("another-chair/", "invite/", "uninvite/", "session/", "protocol/", "held/", "stop/")
 
 
 def reviews(world) -> dict[str, str]:

@@ -9,8 +9,9 @@ from django.test import Client
 from rapid_review import briefings, review_settings
 from rapid_review.actions import briefings as actions
 from rapid_review.models import Briefing
+from tests.escalation.visiting import said
 from tests.factories import World, make_world
-from tests.rapid_review.learning_stories import AT, DAY, HOUR, WORDS, briefed, deadline, ratified, seen
+from tests.rapid_review.learning_stories import AT, DAY, HOUR, WORDS, briefed, deadline, ratified, review, seen
 from workflows.conflict import Conflict
 from workflows.models import Procedure
 
@@ -134,9 +135,44 @@ def test_anybody_reads_a_published_briefing_on_the_public_page_until_it_is_taken
     assert "7-minute briefing" not in client.get(shelf).content.decode()
 
 
-def test_a_briefing_that_names_the_child_is_not_published(halton: World, learning: Procedure) -> None:
+def test_a_briefing_with_a_word_that_the_vault_knows_is_published_only_by_who_has_looked(
+    halton: World, learning: Procedure
+) -> None:
     reference = ratified(halton, learning)
     briefed(reference, halton, at=THEN, title="What happened to Marker Namesake")
-    with pytest.raises(Conflict, match="names somebody whom the vault knows"):
+    with pytest.raises(Conflict, match="a word that the vault knows"):
         publish(reference, halton)
     assert not briefings.published_briefings(halton.partnership).exists()
+    number = actions.publish_briefing(reference, looked=True, by=halton.business_unit, at=THEN)
+    assert briefings.published_briefings(halton.partnership).get().number == number
+
+
+def test_who_publishes_is_told_that_strangers_read_it_and_shown_where_somebody_could_be_recognised(
+    halton: World, learning: Procedure
+) -> None:
+    reference = ratified(halton, learning)
+    boxes = ["She was 14 years old.", "One line.\nSeen on 3 March at home.", *WORDS[2:]]
+    actions.write_briefing(reference, title="Ring the school", boxes=boxes, by=halton.business_unit, at=THEN)
+    shown = said(halton.business_unit, f"/reviews/{reference}/publish/", THEN)
+    assert "Anybody can read it without signing in, under /published/halton/" in shown
+    assert "Read it as a stranger who knows the family would" in shown
+    assert "Background Line 1: an exact age" in " ".join(shown.split())
+    assert "Why it matters Line 2: an exact date" in " ".join(shown.split())
+    for words in ("14 years", "3 March"):
+        assert words not in shown
+
+
+def test_what_is_pointed_out_names_the_title_and_the_line_of_its_own_box(halton: World, learning: Procedure) -> None:
+    reference = ratified(halton, learning)
+    boxes = [*WORDS[:6], "First.\nSecond, aged 9."]
+    title = "About Marker Namesake"
+    actions.write_briefing(reference, title=title, boxes=boxes, by=halton.business_unit, at=THEN)
+    found = briefings.pointed_out(Briefing.objects.get(), review(reference))
+    assert [(one["key"], one["value"]) for one in found] == [
+        ("The title", ["Line 1: a name, date of birth or number that the vault knows"]),
+        ("Questions for your team", ["Line 2: an exact age"]),
+    ]
+
+
+def test_the_page_promises_nothing_about_names_that_nobody_checks() -> None:
+    assert "is named" not in briefings.TEMPLATE.read_text(encoding="utf-8")

@@ -6,7 +6,18 @@ from rapid_review import review_settings, rota
 from rapid_review.actions import learning as actions
 from rapid_review.models import RotaMember
 from tests.factories import World
-from tests.rapid_review.learning_stories import AT, DAY, HOUR, on_rota, review, start
+from tests.rapid_review.learning_stories import (
+    AT,
+    DAY,
+    HOUR,
+    REPORT,
+    deadline,
+    held,
+    on_rota,
+    review,
+    start,
+    written,
+)
 from workflows import access, clock, posts
 from workflows.conflict import Conflict
 from workflows.models import Procedure
@@ -65,6 +76,67 @@ def test_somebody_who_is_away_is_passed_over_until_they_are_back(halton: World, 
     posts.start_cover(post, stand_in=stand_in, starts_on=day, ends_on=day, by=by, at=AT)
     assert turn(halton, reference) == "council_lead"
     assert turn(halton, reference, AT + DAY) == "nhs_manager"
+
+
+def test_who_is_away_today_chairs_a_session_weeks_ahead_in_turn(halton: World, reference: str) -> None:
+    team, day = {"by": halton.partnership_manager, "at": AT}, clock.day_of(AT)
+    actions.plan_session(reference, session_at=AT + 21 * DAY, place="", **team)
+    post = halton.post("nhs_manager")
+    posts.start_cover(post, stand_in=halton.post("nhs_lead"), starts_on=day, ends_on=day, **team)
+    assert turn(halton, reference) == "nhs_manager"
+    name(halton, reference, "nhs_manager")
+    found = review(reference)
+    assert (found.chair, found.chair_why) == (post, "")
+
+
+def test_who_is_away_on_the_day_of_the_session_is_passed_over_and_chairs_with_a_reason(
+    halton: World, reference: str
+) -> None:
+    team, session = {"by": halton.partnership_manager, "at": AT}, AT + 21 * DAY
+    actions.plan_session(reference, session_at=session, place="", **team)
+    post, day = halton.post("nhs_manager"), clock.day_of(session)
+    posts.start_cover(post, stand_in=halton.post("nhs_lead"), starts_on=day, ends_on=day, **team)
+    assert turn(halton, reference) == "council_lead"
+    with pytest.raises(Conflict, match="Say why it is not the turn"):
+        name(halton, reference, "nhs_manager")
+    name(halton, reference, "nhs_manager", why="She comes back for it.")
+    assert review(reference).chair == post
+
+
+def test_whoever_stands_in_for_a_chair_who_is_away_holds_the_turn_and_reads_it(halton: World, reference: str) -> None:
+    by, day = halton.partnership_manager, clock.day_of(AT)
+    post, stand_in = halton.post("nhs_manager"), halton.post("nhs_lead")
+    posts.start_cover(post, stand_in=stand_in, starts_on=day, ends_on=day, by=by, at=AT)
+    name(halton, reference, "nhs_manager", why="Back tomorrow.")
+    assert deadline(reference, "hold_session").holder_ids == [stand_in.user_id]
+    assert access.sees(stand_in.user, "summary", review(reference), at=AT)
+
+
+def test_a_chair_who_leaves_after_the_session_is_followed_by_another_who_writes_the_report(
+    halton: World, learning: Procedure
+) -> None:
+    reference = held(halton, learning)
+    on_rota(halton, "council_lead")
+    team, at = {"by": halton.partnership_manager}, AT + 15 * DAY
+    declare_conflict(reference, of=halton.nhs_manager, why="A cousin.", **team, at=at)
+    assert review(reference).chair is None
+    name(halton, reference, "council_lead", at=at)
+    assert deadline(reference, "write_findings").holder_ids == [halton.council_lead.pk]
+    actions.hand_in(reference, **REPORT, by=halton.council_lead, at=at + HOUR)
+    with pytest.raises(Conflict, match="was first"):
+        name(halton, reference, "council_lead", at=at + 2 * HOUR)
+
+
+def test_a_report_that_was_sent_back_finds_a_chair_where_there_is_none_any_more(
+    halton: World, learning: Procedure
+) -> None:
+    reference = written(halton, learning)
+    on_rota(halton, "council_lead")
+    team, at = {"by": halton.partnership_manager}, AT + 21 * DAY
+    declare_conflict(reference, of=halton.nhs_manager, why="A cousin.", **team, at=at)
+    actions.record_quality_view(reference, on_day=clock.day_of(at), agrees=False, words="Why?", **team, at=at)
+    name(halton, reference, "council_lead", at=at + HOUR)
+    assert deadline(reference, "write_findings").holder_ids == [halton.council_lead.pk]
 
 
 def test_somebody_who_has_left_is_passed_over(halton: World, reference: str) -> None:

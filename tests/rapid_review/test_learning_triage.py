@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rapid_review.actions import triage
+from rapid_review.actions.learning import stop_review
 from rapid_review.actions.triage import Comparison, NewOutside
 from rapid_review.models import LearningState, OutsideRecommendation, Recommendation, Source, Verdict
 from rapid_review.outside_file import read_outside
@@ -74,6 +75,16 @@ def test_the_next_look_is_chased_after_the_triage_is_over(halton: World, learnin
     assert deadline(reference, "next_look").closed_as == "late"
     with pytest.raises(Conflict, match="a day to come"):
         say(halton, reference, Verdict.IN_PLACE, next_look_on=day_of(AT))
+
+
+def test_a_triage_that_is_stopped_leaves_no_next_look_that_nobody_could_end(halton: World, learning: Procedure) -> None:
+    reference = triaging(halton, learning, "Share the plan.")
+    say(halton, reference, Verdict.IN_PLACE, next_look_on=day_of(AT + 90 * DAY))
+    stop_review(reference, why="Merged.", by=halton.partnership_manager, at=AT + 2 * HOUR)
+    assert review(reference).live_deadlines == []
+    run(AT + 100 * DAY)
+    again = deadline(reference, "next_look")
+    assert (again.closed_as, again.opens_at) == ("superseded", AT + HOUR)
 
 
 def test_a_gap_becomes_a_recommendation_once_and_nothing_else_does(halton: World, learning: Procedure) -> None:

@@ -50,3 +50,16 @@ def test_a_file_that_is_wrong_names_its_lines_and_comes_back_in_the_box(halton: 
     assert "Line 3: enter the recommendation" in shown
     assert "Share the plan." in shown
     assert not OutsideRecommendation.objects.exists()
+
+
+def test_a_gap_of_a_triage_that_was_stopped_is_not_offered_as_a_recommendation(
+    halton: World, learning: Procedure
+) -> None:
+    reference, team = start(halton, learning, kind="triage"), halton.business_unit
+    link = f"/reviews/{reference}/"
+    send(team, f"{link}outside/", {"text": "Share the plan."})
+    gap = f"gap/?of={OutsideRecommendation.objects.get().pk}"
+    send(team, link + gap.replace("gap", "compare"), {"verdict": "gap", "why": "Not seen."})
+    assert gap in get(team, link).content.decode()
+    send(team, f"{link}stop/", {"why": "Merged."})
+    assert gap not in get(team, link).content.decode()
