@@ -120,8 +120,7 @@ def _evidence(one: Recommendation, each: Evidence, file: EvidenceFile | None) ->
         "verdict": verdict.label,
         "verdict_kind": VERDICTS[verdict],
         "why": each.verdict_why,
-        if each.verdict_by and each.verdict_at
-        else "",
+        "answered": answered,
     }
 
 
