@@ -34,9 +34,9 @@ def test_a_report_sent_too_late_for_the_planned_day_left_a_day_that_nobody_could
     said = {"send_report_ahead": ("oversight", "Nobody sent it.")}
     ahead = {"to": p.RECIPIENTS, "proof": "A receipt.", "late": said, "by": halton.partnership_manager, "at": late_at}
     with pytest.raises(Conflict, match="too late for that") as refused:
-        sent_at = datetime(2026, 9, 10, 10, tzinfo=UTC)
+        sent_at = datetime(2026, 9, 11, 10, tzinfo=UTC)
         actions.send_ahead(reference, sent_at=sent_at, planned_on=date(2026, 9, 20), **ahead)
-    assert "The earliest possible day is Monday 21 September 2026" in refused.value.detail
+    assert "The earliest possible day is Tuesday 22 September 2026" in refused.value.detail
     with pytest.raises(Conflict, match="that day is over"):
         actions.send_ahead(reference, sent_at=DECIDED + 3 * DAY, **ahead)
     assert load(reference).practice.sent_at is None
