@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from html import unescape
 from zipfile import BadZipFile, ZipFile
 
+# What may be published, by its ending: no picture, table or mail, whose text nobody checks.
+PUBLISHABLE = (".docx", ".odt", ".pdf", ".txt")
+
 # Ending to the parts that hold text.
 _PARTS = {
     "docx": re.compile(

@@ -5,7 +5,7 @@ days before, and it is published within six months of the decision. Neither is e
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rapid_review.models import Incident
 from rapid_review.stages import PUBLISH, rule_called
@@ -52,21 +52,25 @@ def last_day(incident: Incident, calendar: Calendar) -> date:
     return day_of(found.due_at - TICK)
 
 
-def window(incident: Incident, *, today: date, calendar: Calendar) -> Window:
-    """Counted from the day the report was sent, or from today as long as it was not."""
-    sent_at = incident.practice.sent_at if incident.practice else None
+def window(incident: Incident, *, today: date, calendar: Calendar, sent_at: datetime | None = None) -> Window:
+    """Counted from the day the report was sent, or from today as long as it was not.
+
+    `sent_at` is when it was sent where that is about to be recorded.
+    """
+    sent_at = sent_at or (incident.practice.sent_at if incident.practice else None)
     sent_on = day_of(sent_at) if sent_at else today
     first = max(first_day(ahead_limit(incident), sent_on, calendar), today)
     return Window(first, last_day(incident, calendar))
 
 
-def refusal(on: date, possible: Window, *, sent: bool, delayed: bool) -> str:
+def refusal(on: date, possible: Window, *, today: date, sent: bool, delayed: bool) -> str:
     """Why a day cannot be planned, with the days that can; "" for one that can.
 
     A day after the six months is possible once the delay, and who was told of it, is recorded.
     """
     if on < possible.first:
         why = "the report was sent too late for that" if sent else "the report has to be sent before"
+        why = "that day is over" if on < today else why
         words = f"It cannot be published on {spoken(on)}: {why}. The earliest possible day is {spoken(possible.first)}"
         if possible.first <= possible.last:
             return f"{words}, the latest within the six months {spoken(possible.last)}"

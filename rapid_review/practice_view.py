@@ -21,6 +21,7 @@ from rapid_review.models import (
     Publishing,
     SignOffAnswer,
 )
+from rapid_review.models.practice import BEFORE_A_REPORT
 from rapid_review.panel_view import Reader
 from workflows import access, clock, holidays, need_to_know
 from workflows.calendar import spoken
@@ -46,6 +47,7 @@ def section(reader: Reader) -> dict[str, Any] | None:
     decides = practice.step > 0 and bool(access.ACTS["delay_practice"] & reader.ties)
     return {
         "decides": decides,
+        "ends": decides and practice.state in BEFORE_A_REPORT,
         "stands": practice.get_state_display(),
         "round": practice.round,
         "writes": writes,

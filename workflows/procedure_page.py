@@ -15,6 +15,7 @@ from workflows.phrases import spoken_at, words
 from workflows.procedure import DeadlineRule, Rules, Step
 
 SIDES = (("Raising side", "raising"), ("Receiving side", "receiving"), ("Partnership", "partnership"))
+NO_TIMER = "Nothing happens by itself then, and nobody is reminded: the day is shown."
 NO_APPROVAL = "If nobody answers by then, the challenge may go on all the same, and that is recorded."
 MOMENT = timedelta(microseconds=1)
 # What starts an incident's limits and is not a step: all of it is taken to happen at the moment asked about.
@@ -56,7 +57,10 @@ def page_of(procedure: Procedure, asked: Mapping[str, Any], *, raised_at: dateti
         if found
         else []
     )
-    after_end = [{"label": rule.label, "limit": words(rule.limit), "then": _then(rule)} for rule in rules.after_end]
+    after_end = [
+        {"label": rule.label, "limit": words(rule.limit), "then": _then(rule) if rule.stops_on else NO_TIMER}
+        for rule in rules.after_end
+    ]
     return ProcedurePage(procedure, rules, steps, after_end, problem)
 
 

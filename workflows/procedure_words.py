@@ -41,6 +41,7 @@ EVENTS: dict[str, str] = {
     "panel_answered": "the national Panel’s answer",
     "review_initiated": "the decision to initiate a review",
     "reviewer_appointed": "appointing the reviewer",
+    "reviewer_removed": "removing the reviewer",
     "monitored": "looking at how the practice review stands",
     "report_submitted": "putting the report to the partners",
     "report_sent_ahead": "sending the report ahead of its publication",

@@ -145,8 +145,8 @@ def lines_about(child: Child, lines: Iterable[str]) -> list[int]:
     if identity is None:
         return []
     known = unseal(identity.key_id, identity.sealed)
-    names = [word for word in re.findall(r"[^\W\d_]+", known.get("name", "")) if len(word) > 2]
-    marks = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in names if word.casefold() not in _COMMON]
+    names = re.findall(r"[^\W\d_]+", known.get("name", ""))
+    marks = [mark for word in names if (mark := _mark(word)) is not None]
     numbers = [re.sub(r"\W", "", one) for one in (known.get("nhs_number", ""), *known.get("records", {}).values())]
     born_on = date.fromisoformat(known["born_on"]) if known.get("born_on") else None
     days = _ways_to_write(born_on) if born_on else []
@@ -164,6 +164,23 @@ def lines_about(child: Child, lines: Iterable[str]) -> list[int]:
 
 # Of a name that was given as “Unborn baby of …”.
 _COMMON = {"the", "and", "baby", "unborn", "child"}
+# Words of every text, which begin sentences with a capital. As names they are known by standing inside one.
+_SMALL = re.compile("ah|am|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|oh|on|or|so|to|up|us|we", re.IGNORECASE)
+
+
+def _mark(word: str) -> re.Pattern[str] | None:
+    """What finds one word of a name; None for a word that says nothing.
+
+    Two letters are a name (Bo, Li, Ng) only as it is written, with its capital: "of" is never a child called Of.
+    """
+    if len(word) < 2 or word.casefold() in _COMMON or word == "of":
+        return None
+    if len(word) > 2:
+        return re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    if _SMALL.fullmatch(word):
+        return re.compile(rf"(?<=[\w,;] ){re.escape(word.capitalize())}\b")
+    written = {word.capitalize()} | ({word} if not word.islower() else set())
+    return re.compile(rf"\b(?:{'|'.join(re.escape(one) for one in sorted(written))})\b")
 
 
 def _ways_to_write(day: date) -> list[str]:

@@ -13,6 +13,7 @@ from rapid_review.actions.practice import (
     appoint_reviewer,
     change_phase,
     end_practice_review,
+    extend_reviewer,
     remove_reviewer,
     set_terms,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "end_criteria_not_met",
     "end_practice_review",
     "excuse",
+    "extend_reviewer",
     "files_of",
     "give_view",
     "incident_time_ran_out",

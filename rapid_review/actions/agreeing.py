@@ -8,7 +8,7 @@ from datetime import datetime
 from rapid_review import anonymity, flows, stages
 from rapid_review.actions.acting import acting
 from rapid_review.actions.concluding import speaker
-from rapid_review.actions.practice import under_way
+from rapid_review.actions.practice import ask_for_reviewer, under_way
 from rapid_review.flows import AGREES, CHECKS, SIDE_BY_SIDE
 from rapid_review.models import (
     Agreement,
@@ -208,3 +208,5 @@ def _move_on(
     words = "The report goes back to be changed." if back else "All have agreed, and both checks found nothing."
     change.entry(incident, "report_answered", words, changes={"State": [before, incident.stands]})
     stages.leave(change, incident, directory, *nodes, step=9)
+    if back and practice.reviewer_id is None:
+        ask_for_reviewer(change, incident, directory)

@@ -6,7 +6,7 @@ from rapid_review import panel as panels
 from rapid_review import stages
 from rapid_review.actions.acting import acting
 from rapid_review.actions.panels import convene
-from rapid_review.actions.practice import begin_practice_review
+from rapid_review.actions.practice import begin_practice_review, decide_on_practice_review
 from rapid_review.flows import SIGNS
 from rapid_review.models import (
     Conclusion,
@@ -149,6 +149,7 @@ def sign_off(
             deadlines.happened(change, incident, "signed_off", at=at)
             stages.explain(change, incident, late)
             incident.review.signed_off()
+            decide_on_practice_review(change, incident, directory)
         for_whom = Partner(mine.partner).label
         words = (
             f"Signed off the rapid review for {for_whom}."

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from rapid_review import flows, stages
 from rapid_review.actions.acting import acting
 from rapid_review.models import Conclusion, Incident, PhaseState, PracticePhase, PracticeReview, PracticeState
+from rapid_review.models.practice import BEFORE_A_REPORT
 from workflows import deadlines, rulings
 from workflows.calendar import spoken
 from workflows.change import Change
@@ -12,26 +13,43 @@ from workflows.conflict import Conflict
 from workflows.models import OutcomeKind, Post, RulingKind, User
 from workflows.people import Directory
 
-DECIDED, MONITORED = "review_initiated", "monitored"
+DECIDED, MONITORED, REMOVED = "review_initiated", "monitored", "reviewer_removed"
+
+
+def decide_on_practice_review(change: Change, incident: Incident, directory: Directory) -> None:
+    """The last of the three has signed the conclusion off: the six months begin, whatever the Panel answers when.
+
+    Where it sends the conclusion back and the partners come to the same one, the first decision stays; where they
+    come to another, there is none any more.
+    """
+    if incident.review is None or not stages.knows_practice_reviews(incident):
+        return
+    events = dict(incident.case.events)
+    if incident.review.conclusion != Conclusion.CSPR:
+        if events.pop(DECIDED, None):
+            incident.case.events = events
+            for deadline in incident.live_deadlines:
+                if deadline.code == stages.PUBLISH:
+                    deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=change.at)
+    elif DECIDED not in events:
+        incident.case.events = {**events, DECIDED: events["signed_off"]}
+        stages.ask_roles(change, incident, directory, stages.PUBLISH)
 
 
 def begin_practice_review(change: Change, incident: Incident, directory: Directory) -> None:
-    """After the Panel's answer, where the partners decided on one. The six months count from their decision.
-
-    The decision is the day on which the last of the three signed the conclusion off.
-    """
+    """After the Panel's answer, where the partners decided on one. The six months run since their decision."""
     review = incident.review
     if review is None or review.conclusion != Conclusion.CSPR or not stages.knows_practice_reviews(incident):
         return
-    decided_at = incident.facts().events.get("signed_off", change.at)
-    incident.case.events = {**incident.case.events, DECIDED: decided_at.isoformat()}
+    decide_on_practice_review(change, incident, directory)  # of one that was signed off before this was recorded
+    decided_at = incident.facts().events[DECIDED]
     incident.practice = change.add(
         PracticeReview(case=incident.case, decided_at=decided_at, began_at=change.at_for(incident.case_id))
     )
     for number, title in enumerate(incident.rules.phases, 1):
         change.add(PracticePhase(case=incident.case, number=number, title=title, changed_at=change.at))
     change.entry(incident, "begin_practice", "The practice review begins. The six months count from the decision.")
-    stages.begin_clocks(change, incident, directory, event=DECIDED)
+    stages.ask_roles(change, incident, directory, "appoint_reviewer")
     stages.ask_roles(change, incident, directory, "monitor_review", after=DECIDED, staged=False)
 
 
@@ -91,6 +109,20 @@ def appoint_reviewer(
         change.entry(incident, "appoint_reviewer", words, why=independence)
 
 
+def extend_reviewer(reference: str, *, last_on: date, by: User, at: datetime) -> None:
+    """The reviewer there is reads it until another day, also after the last one has passed."""
+    with acting(reference, "appoint_reviewer", by=by, at=at) as (change, incident, _):
+        practice = under_way(incident)
+        reviewer, before = practice.reviewer, practice.reviewer_until
+        if reviewer is None:
+            raise Conflict("No reviewer has been appointed")
+        rulings.let_see(change, incident, to=reviewer, last_on=last_on, why="Reviewer of the practice review")
+        practice.reviewer_until = last_on
+        days = {"Last day": [spoken(before) if before else "", spoken(last_on)]}
+        words = f"Changed until when {reviewer.user.name} reads it as reviewer."
+        change.entry(incident, "appoint_reviewer", words, changes=days)
+
+
 def remove_reviewer(reference: str, *, why: str, by: User, at: datetime) -> None:
     """The reviewer's part is over, and with it what they read. Somebody else has to be appointed."""
     with acting(reference, "appoint_reviewer", by=by, at=at) as (change, incident, directory):
@@ -102,21 +134,37 @@ def remove_reviewer(reference: str, *, why: str, by: User, at: datetime) -> None
             if one.user_id == reviewer.user_id and one.kind == RulingKind.REVIEWER and one.in_force(at):
                 rulings.no_longer_see(change, incident, one)
         practice.reviewer, practice.reviewer_until, practice.removed_why = None, None, why
+        deadlines.happened(change, incident, REMOVED, at=at)
         change.entry(incident, "remove_reviewer", f"Removed {reviewer.user.name} as reviewer.", why=why)
         if practice.state == PracticeState.UNDER_WAY:
-            stages.ask_roles(change, incident, directory, "appoint_reviewer")
+            ask_for_reviewer(change, incident, directory)
+
+
+def ask_for_reviewer(change: Change, incident: Incident, directory: Directory) -> None:
+    """Somebody else has to be appointed, which counts from the day the last one was removed."""
+    stages.ask_roles(change, incident, directory, "appoint_reviewer", after=REMOVED)
 
 
 # -- the end before a report ------------------------------------------------------------------------------
 
 
-def end_practice_review(reference: str, *, why: str, by: User, at: datetime) -> None:
-    """It goes on elsewhere, as in a national or a joint review: its clocks end with this reason, nothing is deleted."""
+def end_practice_review(
+    reference: str, *, why: str, late: stages.Late = stages.NOT_LATE, by: User, at: datetime
+) -> None:
+    """It goes on elsewhere, as in a national or a joint review: its clocks end with this reason, nothing is deleted.
+
+    Only until the report is agreed: afterwards it is published, or not with a justification that was sent.
+    """
     with acting(reference, "end_practice", by=by, at=at) as (change, incident, _):
         practice = under_way(incident)
+        if practice.state not in BEFORE_A_REPORT:
+            raise Conflict(
+                "The report has been agreed already",
+                "It is sent ahead and published, or it is recorded that it is not published, with the justification.",
+            )
         before = incident.stands
+        stages.explain(change, incident, late)
         practice.end(why=why)
-        deadlines.close_all(change, incident, kind=OutcomeKind.SUPERSEDED, at=at)
         words = "Ended the practice review before a report. Its clocks end; everything written stays."
         change.entry(incident, "end_practice", words, why=why, changes={"State": [before, incident.stands]})
         to = incident.holders

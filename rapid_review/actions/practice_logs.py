@@ -117,7 +117,12 @@ def add_draft(
     Returns its number. The file is public one day: one that a scanner could not look into is not taken.
     """
     media, name = content_type(name, content), safe_name(name)
-    text = text.strip() or draft_text.read(name, content)
+    if not name.lower().endswith(draft_text.PUBLISHABLE):
+        raise BadFile(
+            "This kind of file cannot be published", "It can be Word (.docx), OpenDocument (.odt), PDF or text."
+        )
+    # What was pasted is checked beside what stands in the file, never instead of it: the file is what is published.
+    text = "\n".join(filter(None, (draft_text.read(name, content), text.strip())))
     if not text:
         raise BadFile(
             "The text of this file cannot be read", "Paste the text beside it: its anonymity is checked in it."

@@ -15,7 +15,7 @@ from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import REMINDER_TIME, Due
 from workflows.limits import due as due_of
-from workflows.models import OnTimeout, Role, Side, User
+from workflows.models import OnTimeout, OutcomeKind, Role, Side, User
 from workflows.people import Directory
 from workflows.phrases import by as in_words
 from workflows.reckoning import TICK
@@ -27,8 +27,29 @@ TEAM = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 def refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar) -> str:
     """Why publication cannot be planned for a day, with the days that are possible; "" for one that is."""
     practice = under_way(incident)
-    possible = planning.window(incident, today=clock.day_of(at), calendar=calendar)
-    return planning.refusal(on, possible, sent=practice.sent_at is not None, delayed=bool(incident.delays))
+    return _refusal(incident, on, at=at, calendar=calendar, sent_at=practice.sent_at)
+
+
+def _refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar, sent_at: datetime | None) -> str:
+    today, sent, delayed = clock.day_of(at), sent_at is not None, bool(incident.delays)
+    possible = planning.window(incident, today=today, calendar=calendar, sent_at=sent_at)
+    return planning.refusal(on, possible, today=today, sent=sent, delayed=delayed)
+
+
+def another_day(
+    incident: Incident, planned_on: date | None, *, sent_at: datetime, at: datetime, calendar: Calendar
+) -> str:
+    """Why it cannot be published as planned once it was sent then, with the days that can; "" where it can.
+
+    `planned_on` is a new day that is planned with it; without one, the day that is planned already counts.
+    """
+    practice = under_way(incident)
+    if planned_on is not None:
+        return _refusal(incident, planned_on, at=at, calendar=calendar, sent_at=sent_at)
+    possible = planning.window(incident, today=clock.day_of(at), calendar=calendar, sent_at=sent_at)
+    if practice.planned_on is None or practice.planned_on >= possible.first:
+        return ""
+    return _refusal(incident, practice.planned_on, at=at, calendar=calendar, sent_at=sent_at)
 
 
 def plan_publication(
@@ -37,22 +58,32 @@ def plan_publication(
     """The day of publication, or another one. What is counted back from it is dated anew; both days are kept."""
     with acting(reference, "plan_publication", by=by, at=at) as (change, incident, directory):
         practice = under_way(incident)
-        if refused := refusal(incident, planned_on, at=at, calendar=change.calendar):
-            headline, _, detail = refused.partition(". ")
-            raise Conflict(headline, detail)
-        before = practice.planned_on
-        practice.plan(on=planned_on, why=why, publicity=publicity)
-        planned_at = clock.instant(planned_on, time(12)).isoformat()
-        incident.case.events = {**incident.case.events, planning.PLANNED: planned_at}
-        _date_anew(change, incident)
-        words = f"Planned the publication for {spoken(planned_on)}."
-        days = [spoken(before) if before else "", spoken(planned_on)]
-        change.entry(incident, "plan_publication", words, why=why, changes={"Publication": days})
-        to = directory.told(incident, TEAM)
-        change.tell(to, "date_changed", about=incident, link=incident.get_absolute_url())
+        _raise(refusal(incident, planned_on, at=at, calendar=change.calendar))
+        practice.publicity = publicity
+        _plan(change, incident, directory, planned_on, why)
 
 
-def _date_anew(change: Change, incident: Incident) -> None:
+def _raise(refused: str) -> None:
+    if refused:
+        headline, _, detail = refused.partition(". ")
+        raise Conflict(headline, detail)
+
+
+def _plan(change: Change, incident: Incident, directory: Directory, planned_on: date, why: str) -> None:
+    practice = under_way(incident)
+    before = practice.planned_on
+    practice.plan(on=planned_on, why=why)
+    planned_at = clock.instant(planned_on, time(12)).isoformat()
+    incident.case.events = {**incident.case.events, planning.PLANNED: planned_at}
+    _date_anew(change, incident, directory)
+    words = f"Planned the publication for {spoken(planned_on)}."
+    days = [spoken(before) if before else "", spoken(planned_on)]
+    change.entry(incident, "plan_publication", words, why=why, changes={"Publication": days})
+    to = directory.told(incident, TEAM)
+    change.tell(to, "date_changed", about=incident, link=incident.get_absolute_url())
+
+
+def _date_anew(change: Change, incident: Incident, directory: Directory) -> None:
     for deadline in incident.live_deadlines:
         if deadline.code == planning.AHEAD:
             step, rule = stages.rule_called(incident, planning.AHEAD)
@@ -61,8 +92,9 @@ def _date_anew(change: Change, incident: Incident) -> None:
             deadlines.date(deadline, found.due)
             deadline.late_since = found.late_since
         elif deadline.code == ON_PLAN:
-            deadlines.date(deadline, _due_on_plan(change, incident))
-            deadline.late_since = None
+            # Asked anew rather than dated anew: one that has alerted already has no timer any more.
+            deadlines.close(change, deadline, OutcomeKind.SUPERSEDED, at=change.at)
+            _ask_on_plan(change, incident, directory)
 
 
 def _due_on_plan(change: Change, incident: Incident) -> Due:
@@ -81,11 +113,15 @@ def send_ahead(
     sent_at: datetime,
     to: Collection[str],
     proof: str,
+    planned_on: date | None = None,
     late: stages.Late = stages.NOT_LATE,
     by: User,
     at: datetime,
 ) -> None:
-    """Record that the report was sent to everybody who has to have it before it is published, and the proof."""
+    """Record that the report was sent to everybody who has to have it before it is published, and the proof.
+
+    `planned_on` is another day of publication, which is needed where it was sent too late for the planned one.
+    """
     if sent_at > at:
         raise Conflict("It cannot have been sent in the future")
     with acting(reference, "send_report_ahead", by=by, at=at) as (change, incident, directory):
@@ -97,6 +133,7 @@ def send_ahead(
         agreed_at = incident.facts().entered.get(practice.step)
         if agreed_at and sent_at < clock.minute_of(agreed_at):
             raise Conflict("It cannot have been sent before it was agreed and checked")
+        _raise(another_day(incident, planned_on, sent_at=sent_at, at=at, calendar=change.calendar))
         before = incident.stands
         change.counts_from(incident, sent_at)
         deadlines.happened(change, incident, "report_sent_ahead", at=sent_at)
@@ -105,6 +142,9 @@ def send_ahead(
         words = f"Recorded that the report was sent to: {'; '.join(to)}."
         change.entry(incident, "send_report_ahead", words, why=proof, changes={"State": [before, incident.stands]})
         change.counts_from(incident, at)
+        if planned_on is not None and planned_on != practice.planned_on:
+            why = f"The report was sent ahead on {spoken(clock.day_of(sent_at))}."
+            _plan(change, incident, directory, planned_on, why)
         stages.leave(change, incident, directory, "report_ahead", step=10)
         _ask_on_plan(change, incident, directory)
 
@@ -124,6 +164,7 @@ def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> No
         on_timeout=OnTimeout.ALERT,
         told=(Role.STATUTORY_PARTNER.value, *TEAM),
         stops_on=("published", "not_published"),
+        repeat=True,
         binding=False,
     )
     change.tell(

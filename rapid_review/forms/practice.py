@@ -1,6 +1,5 @@
 """What is asked while a practice review goes on: terms, phases, the reviewer, its logs, its delay, its drafts."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from rapid_review.models import DelayCause, DraftKind, FamilyStands, PhaseState,
 from workflows import clock, uploads
 from workflows.form_fields import DateField, Radios, Text, Upload
 from workflows.models import Post, Role
+from workflows.rulings import LONGEST_SIGHT
 
 NO_NAMES = "No names."
 WHOLE_REPORT = 400_000  # characters
@@ -25,6 +25,14 @@ def until_today(form: ActForm, *names: str) -> None:
         field = form.fields[name]
         assert isinstance(field, DateField)
         field.not_after = clock.day_of(form.at)
+
+
+def last_within_a_year(form: ActForm) -> None:
+    """The last day on which somebody reads a case: sight is given for a year at most."""
+    last = form.fields["last_on"]
+    assert isinstance(last, DateField)
+    today = clock.day_of(form.at)
+    last.not_before, last.not_after = today, today + LONGEST_SIGHT
 
 
 class TermsForm(ActForm):
@@ -83,18 +91,24 @@ class ReviewerForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.fields["post"].label = "Who reviews it?"
         self.fields["post"].help_text = "They read this case and no other, and do nothing in it."
-        last = self.fields["last_on"]
-        assert isinstance(last, DateField)
-        last.not_before = clock.day_of(self.at)
+        last_within_a_year(self)
 
     def posts(self) -> list[Post]:
         return [one for one in super().posts() if one.role == Role.INDEPENDENT_REVIEWER]
 
-    def clean_last_on(self) -> date:
-        day: date = self.cleaned_data["last_on"]
-        if (day - clock.day_of(self.at)).days > 366:
-            raise forms.ValidationError("The last day must be within a year")
-        return day
+
+class ReviewerUntilForm(ActForm):
+    """Another last day for the reviewer there is."""
+
+    heading = "Change until when the reviewer reads it"
+    last_on = DateField(label="Until the end of which day do they read the case?", help_text="A year at most.")
+    called = {"last_on": "the last day"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last_within_a_year(self)
+        if practice := self.incident.practice:
+            self.initial = {"last_on": practice.reviewer_until}
 
 
 class MonitoringForm(ActForm):
@@ -188,6 +202,7 @@ class DraftForm(ActForm):
     file = Upload(
         label="The file",
         megabytes=settings.UPLOAD_MEGABYTES,
+        endings=draft_text.PUBLISHABLE,
         help_text="Word, PDF, OpenDocument or text, without names.",
     )
     text = Text(
@@ -195,7 +210,8 @@ class DraftForm(ActForm):
         rows=8,
         max_length=WHOLE_REPORT,
         required=False,
-        help_text="Of a PDF paste it here: the anonymity is checked in it. Word and text files need none.",
+        help_text="Of a PDF paste it here: the anonymity is checked in it. Word and text files need none; what you "
+        "paste is checked beside what stands in the file.",
     )
     note = Text(label="What is new in it?", rows=3, max_length=LONG, required=False)
     called = {"kind": "what it is", "file": "a file", "text": "the text"}

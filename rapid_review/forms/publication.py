@@ -10,6 +10,7 @@ from rapid_review.actions import agreeing, publishing
 from rapid_review.forms.acts import LONG, ActForm
 from rapid_review.models import PracticeDraft, SignOffAnswer
 from workflows import clock, holidays
+from workflows.calendar import spoken
 from workflows.form_fields import Checkboxes, DateField, InstantField, Radios, Text
 
 NO_NAMES = "No names."
@@ -139,13 +140,22 @@ class SendAheadForm(ActForm):
     proof = Text(
         label="How can you show that?", rows=3, max_length=LONG, help_text="Such as a receipt, and where it is."
     )
-    called = {"sent_at": "when it was sent", "to": "to whom it was sent", "proof": "how you can show that"}
+    planned_on = DateField(label="If it was sent too late for the planned day: when is it published?", required=False)
+    called = {
+        "sent_at": "when it was sent",
+        "to": "to whom it was sent",
+        "proof": "how you can show that",
+        "planned_on": "the day of publication",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["to"]
         assert isinstance(choice, forms.MultipleChoiceField)
         choice.choices = [(one, one) for one in (*self.incident.rules.report_recipients, "Ofsted")]
+        practice = self.incident.practice
+        planned = practice.planned_on if practice else None
+        self.fields["planned_on"].help_text = f"It is planned for {spoken(planned)}." if planned else ""
 
     def clean_sent_at(self) -> datetime:
         sent: datetime = self.cleaned_data["sent_at"]
@@ -169,6 +179,10 @@ class SendAheadForm(ActForm):
             ran_out = one.late_since or one.due_at
             if one.code == "send_report_ahead" and sent and ran_out and sent < ran_out:
                 self.done_in_time(one.code)
+        if sent and "planned_on" in said:
+            day, calendar = said["planned_on"], holidays.calendar()
+            if refused := publishing.another_day(self.incident, day, sent_at=sent, at=self.at, calendar=calendar):
+                self.add_error("planned_on", refused)
         return said
 
 

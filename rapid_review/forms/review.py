@@ -31,7 +31,9 @@ ANSWER_HINTS: dict[str, str] = {
     "the review is sent again. What was done meanwhile stays.",
     PanelAnswer.WANTS_MORE: "The same: the panel is asked again, the report can be changed, and it is signed and sent "
     "again.",
-    PanelAnswer.NATIONAL: "The rapid review is over here. The national Panel says what it needs.",
+    PanelAnswer.NATIONAL: "The rapid review is over here, and the national Panel says what it needs. Where the "
+    "partners decided on a practice review, that begins all the same: end it, with the reason, if the national one "
+    "takes its place.",
 }
 
 

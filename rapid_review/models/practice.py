@@ -27,6 +27,10 @@ PRACTICE_STAGES = {
 }
 
 
+# As long as the report has not been agreed it can go on elsewhere; afterwards it is published, or says why not.
+BEFORE_A_REPORT = (PracticeState.UNDER_WAY, PracticeState.AGREEING)
+
+
 class Publishing(models.TextChoices):
     """How a practice review is published (Children Act 2004, section 16F)."""
 
@@ -102,13 +106,13 @@ class PracticeReview(CaseRecord):
         """It is not published, and the justification has been sent."""
         self.publishing, self.not_published_why, self.justified_at = Publishing.NOTHING, why, justified_at
 
-    @transition(field=state, source=[*PRACTICE_STAGES], target=PracticeState.ENDED)
+    @transition(field=state, source=[*BEFORE_A_REPORT], target=PracticeState.ENDED)
     def end(self, *, why: str) -> None:
         """It goes on elsewhere, such as in a national review. Nothing of it is deleted."""
         self.ended_why = why
 
-    def plan(self, *, on: date, why: str, publicity: str) -> None:
-        self.planned_on, self.plan_why, self.publicity = on, why, publicity
+    def plan(self, *, on: date, why: str) -> None:
+        self.planned_on, self.plan_why = on, why
 
 
 class PhaseState(models.TextChoices):

@@ -3,6 +3,7 @@
 from rapid_review import actions
 from rapid_review.forms import acts, practice
 from rapid_review.models import Incident, LogKind
+from rapid_review.models.practice import BEFORE_A_REPORT
 from rapid_review.views.act_table import Act, Done
 
 
@@ -13,6 +14,10 @@ def goes_on(incident: Incident) -> bool:
 
 def _has_reviewer(incident: Incident) -> bool:
     return goes_on(incident) and incident.practice is not None and incident.practice.reviewer_id is not None
+
+
+def _before_a_report(incident: Incident) -> bool:
+    return incident.practice is not None and incident.practice.state in BEFORE_A_REPORT
 
 
 def _terms(form: acts.ActForm, done: Done) -> None:
@@ -27,6 +32,10 @@ def _reviewer(form: acts.ActForm, done: Done) -> None:
     assert isinstance(form, practice.ReviewerForm)
     said = {name: form.cleaned_data[name] for name in ("last_on", "independence")}
     actions.appoint_reviewer(done.reference, reviewer=form.chosen(), **said, by=done.by, at=done.at)
+
+
+def _reviewer_until(form: acts.ActForm, done: Done) -> None:
+    actions.extend_reviewer(done.reference, last_on=form.cleaned_data["last_on"], by=done.by, at=done.at)
 
 
 def _remove_reviewer(form: acts.ActForm, done: Done) -> None:
@@ -57,7 +66,8 @@ def _draft(form: acts.ActForm, done: Done) -> None:
 
 
 def _end(form: acts.ActForm, done: Done) -> None:
-    actions.end_practice_review(done.reference, why=form.cleaned_data["why"], by=done.by, at=done.at)
+    why = form.cleaned_data["why"]
+    actions.end_practice_review(done.reference, why=why, late=form.late(), by=done.by, at=done.at)
 
 
 class RemoveReviewerForm(acts.WhyForm):
@@ -65,6 +75,7 @@ class RemoveReviewerForm(acts.WhyForm):
 
 
 class EndForm(acts.WhyForm):
+    moves = True
     heading = "End the practice review before a report"
 
 
@@ -112,6 +123,14 @@ ACTS: dict[str, Act] = {
         "Appoint the reviewer",
         offered=lambda incident: goes_on(incident) and not _has_reviewer(incident),
     ),
+    "reviewer-until": Act(
+        "appoint_reviewer",
+        practice.ReviewerUntilForm,
+        _reviewer_until,
+        "Change it",
+        "The last day is changed, and the reviewer is told.",
+        offered=_has_reviewer,
+    ),
     "remove-reviewer": Act(
         "appoint_reviewer",
         RemoveReviewerForm,
@@ -150,6 +169,6 @@ ACTS: dict[str, Act] = {
         _end,
         "End it",
         "The practice review has ended.",
-        offered=goes_on,
+        offered=_before_a_report,
     ),
 }

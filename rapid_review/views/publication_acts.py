@@ -38,7 +38,7 @@ def _plan(form: acts.ActForm, done: Done) -> None:
 
 
 def _send(form: acts.ActForm, done: Done) -> None:
-    said = {name: form.cleaned_data[name] for name in ("sent_at", "to", "proof")}
+    said = {name: form.cleaned_data[name] for name in ("sent_at", "to", "proof", "planned_on")}
     actions.send_ahead(done.reference, **said, late=form.late(), by=done.by, at=done.at)
 
 

@@ -1,5 +1,8 @@
 """The public pages: what a partnership has published, for anybody, without signing in."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from rapid_review import briefings, published
+from rapid_review.models import Briefing
 from workflows import clock
 from workflows.models import Partnership
 from workflows.partnerships import working_for
@@ -42,15 +46,30 @@ def document(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     return response
 
 
+@dataclass(frozen=True)
+class _Issue:
+    """A briefing as it was published at an instant: what is public is never changed, only published anew."""
+
+    pk: int
+    published_at: datetime
+    briefing: Briefing = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _printed(issue: _Issue) -> bytes:
+    return briefings.printed(issue.briefing)
+
+
 @require_safe
 @login_not_required
 def briefing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A published briefing on its one page."""
+    """A published briefing on its one page, which is made once and not for everybody who asks."""
     place = get_object_or_404(Partnership, slug=slug)
     with working_for(place.pk):
-        found = briefings.published_briefings(place).filter(number=number).first()
-        if found is None:
-            raise Http404("Nothing is published under this address.")
-        response = HttpResponse(briefings.printed(found), content_type=KINDS[".pdf"])
+        found = briefings.published_briefings(place).filter(number=number).select_related("partnership").first()
+    if found is None or found.published_at is None:
+        raise Http404("Nothing is published under this address.")
+    made = _printed(_Issue(found.pk, found.published_at, found))
+    response = HttpResponse(made, content_type=KINDS[".pdf"])
     response["Content-Disposition"] = f'attachment; filename="briefing-{found.number}.pdf"'
     return response

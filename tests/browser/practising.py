@@ -30,6 +30,7 @@ def see_practice_reviews(visitor, world):
     visitor.see(f"{found['practising']}end-practice/")
     visitor.see(f"{found['practising']}submit-report/")
     visitor.see(f"{found['submitted']}remove-reviewer/")
+    visitor.see(f"{found['submitted']}reviewer-until/")
     visitor.see(f"{found['submitted']}anonymity/")
     visitor.see_refused()
     for name, slug in (

@@ -10,7 +10,7 @@ from docx import Document
 from audit_log.models import Entry
 from rapid_review import actions, anonymity, draft_text
 from rapid_review.anonymity import Kind
-from rapid_review.models import AnonymityCheck
+from rapid_review.models import AnonymityCheck, PracticeDraft
 from tests.factories import World
 from tests.rapid_review import practising as p
 from tests.rapid_review.practising import DAY, DECIDED
@@ -67,6 +67,22 @@ def test_a_name_and_a_date_of_birth_come_from_the_cases_own_vault(halton: World,
     assert vault.lines_about(child, ["Nothing here.", line]) == [2]
     assert vault.lines_about(child, ["Markers were put up.", "The namesakes of others."]) == []
     assert anonymity.names_somebody(line, load(reference))
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "nothing"),
+    [
+        ("Bo Li", ["Bo was seen.", "Seen with Li."], ["The boy.", "Libraries.", "Robo", "A bo, a li."]),
+        ("jo ng", ["Jo said so.", "The Ng family."], ["A joint visit.", "Nothing new."]),
+        ("Of Example", ["They met Of at home.", "Example was seen."], ["One of them.", "Of all visits none was made."]),
+        ("He Example", ["With He, and others."], ["He was seen.", "Nobody asked. He was not well."]),
+        ("Unborn baby of Jo Example", ["Jo was seen."], ["A baby of three months.", "The unborn child of the mother."]),
+    ],
+)
+def test_a_name_of_two_letters_was_overlooked(halton: World, name: str, found: list[str], nothing: list[str]) -> None:
+    child = vault.find_or_add(halton.partnership, vault.Identifiers(name), at=DECIDED)
+    assert vault.lines_about(child, found) == [number for number, _ in enumerate(found, 1)]
+    assert vault.lines_about(child, nothing) == []
 
 
 def test_of_a_child_who_was_forgotten_nothing_is_known(halton: World, rules: Procedure) -> None:
@@ -128,3 +144,27 @@ def test_a_file_whose_text_cannot_be_read_needs_it_pasted(halton: World, rules: 
     assert actions.add_draft(reference, content=b"%PDF-1.4 nothing", text="What it says.", **said) == 1
     with pytest.raises(BadFile, match="is something else"):
         actions.add_draft(reference, content=b"MZ not a report", **said | {"name": "report.docx"})
+
+
+def test_pasted_text_hid_from_the_check_what_stands_in_the_file(halton: World, rules: Procedure) -> None:
+    reference = p.practising(halton, rules)
+    said = {"kind": "final", "by": halton.partnership_manager, "at": DECIDED + DAY}
+    content = word("Namesake was seen.")
+    actions.add_draft(reference, name="report.docx", content=content, text="Harmless.\nMarker too.", **said)
+    text = PracticeDraft.objects.get().text
+    named = [text.split("\n")[one.line - 1] for one in anonymity.flags(text, load(reference)) if one.kind == Kind.NAME]
+    assert named == ["Namesake was seen.", "Marker too."]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("report.eml", b"From: a@example.org\nTo: b@example.org\nSubject: x\n\nNamesake"),
+        ("report.png", b"\x89PNG\r\n\x1a\n"),
+    ],
+)
+def test_a_mail_or_a_picture_could_be_published(halton: World, rules: Procedure, name: str, content: bytes) -> None:
+    reference = p.practising(halton, rules)
+    said = {"kind": "final", "by": halton.partnership_manager, "at": DECIDED + DAY}
+    with pytest.raises(BadFile, match="cannot be published"):
+        actions.add_draft(reference, name=name, content=content, text="Harmless.", **said)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rapid_review.models import Agreement, Monitoring, PracticePhase, PracticeState, Publication
+from rapid_review.forms.review import ANSWER_HINTS
+from rapid_review.models import Agreement, Monitoring, PanelAnswer, PracticePhase, PracticeState, Publication
 from rapid_review.views.all_acts import ACTS
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import World
@@ -13,7 +14,7 @@ from tests.rapid_review import practising as p
 from tests.rapid_review.practising import DAY, DECIDED
 from tests.rapid_review.reporting import HOUR, boxes, load
 from tests.rapid_review.review_pages import page, post
-from workflows import clock
+from workflows import clock, procedure_page
 from workflows.models import Procedure
 
 AT = DECIDED + DAY
@@ -95,7 +96,45 @@ def test_what_is_typed_wrongly_is_said_beside_its_field_and_stays(halton: World,
     assert "Enter the text: it cannot be read out of this file" in shown
     file = SimpleUploadedFile("report.exe", b"MZ")
     shown = text_of(post(team, reference, "draft/", {"kind": "final", "file": file, "text": ""}, AT))
-    assert "This kind of file cannot be attached" in shown
+    assert "The selected file must be one of these: DOCX, ODT, PDF, TXT" in shown
+
+
+def test_sent_too_late_for_the_planned_day_the_form_asks_for_another_and_names_the_first(
+    halton: World, rules: Procedure
+) -> None:
+    reference, team = p.agreed(halton, rules), halton.partnership_manager
+    p.plan(reference, halton, date(2026, 9, 16), at=DECIDED + 3 * DAY)
+    at = DECIDED + 8 * DAY  # Wednesday 9 September
+    ahead = {"to": list(p.RECIPIENTS), "proof": "A receipt."} | boxes("sent_at", at)
+    ahead |= {"late_send_report_ahead": "oversight", "late_why_send_report_ahead": "Nobody sent it."}
+    shown = text_of(post(team, reference, "send-ahead/", ahead, at))
+    assert "It is planned for Wednesday 16 September 2026." in shown
+    assert "The earliest possible day is Friday 18 September 2026" in shown
+    sent(team, reference, "send-ahead/", ahead | day("planned_on", date(2026, 9, 18)), at)
+    assert load(reference).practice.planned_on == date(2026, 9, 18)
+
+
+def test_the_reviewers_last_day_is_changed_and_an_end_asks_why_the_six_months_were_missed(
+    halton: World, rules: Procedure
+) -> None:
+    reference, team, late = p.submitted(halton, rules), halton.partnership_manager, DECIDED + 200 * DAY
+    assert "Change until when they read it" in page(team, reference, at=AT + HOUR)
+    sent(team, reference, "reviewer-until/", day("last_on", clock.day_of(AT) + 90 * DAY), AT + HOUR)
+    assert load(reference).practice.reviewer_until == clock.day_of(AT) + 90 * DAY
+    shown = text_of(post(team, reference, "reviewer-until/", day("last_on", clock.day_of(AT) + 400 * DAY), AT + HOUR))
+    assert "or earlier" in shown
+    shown = text_of(post(team, reference, "end-practice/", {"why": "A national review."}, late))
+    assert "Select why it was late: Publish the practice review" in shown
+
+
+def test_the_page_of_the_rules_promised_a_reminder_that_nobody_sends(halton: World, rules: Procedure) -> None:
+    shown = procedure_page.page_of(rules, {}, raised_at=DECIDED)
+    assert [one["then"] for one in shown.after_end] == [procedure_page.NO_TIMER]
+
+
+def test_a_national_review_hid_that_the_local_one_begins(halton: World, rules: Procedure) -> None:
+    assert "begins all the same" in ANSWER_HINTS[PanelAnswer.NATIONAL]
+    assert load(p.practising(halton, rules, answer="national")).practice is not None
 
 
 def test_the_checkers_page_points_at_lines_with_their_kinds(halton: World, rules: Procedure) -> None:

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from rapid_review import actions
+from rapid_review import actions, briefings
+from rapid_review.actions.briefings import publish_briefing, take_down_briefing
 from rapid_review.models import Publication
 from tests.factories import World, make_world
 from tests.rapid_review import practising as p
+from tests.rapid_review.learning_stories import AT, briefed, ratified
 from tests.rapid_review.practising import DAY
 from tests.rapid_review.reporting import HOUR
 from workflows import clock
@@ -94,3 +96,19 @@ def test_after_the_year_it_stays_until_somebody_takes_it_down(halton: World, rul
 
 def test_nothing_is_sent_to_the_public_pages(halton: World) -> None:
     assert Client().post(SHELF).status_code in (403, 405)
+
+
+def test_whoever_asked_for_a_briefing_had_it_made_again_each_time(
+    halton: World, learning: Procedure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(briefings, "printed", lambda one: made.append(one.pk) or b"%PDF-1.4")
+    reference = ratified(halton, learning)
+    at = AT + 31 * DAY
+    briefed(reference, halton, at=at)
+    number = publish_briefing(reference, by=halton.business_unit, at=at)
+    for _ in range(3):
+        assert look(f"{SHELF}briefing-{number}.pdf", at=at + HOUR)[0] == 200
+    assert len(made) == 1
+    take_down_briefing(reference, why="A name.", by=halton.business_unit, at=at + HOUR)
+    assert look(f"{SHELF}briefing-{number}.pdf", at=at + 2 * HOUR)[0] == 404

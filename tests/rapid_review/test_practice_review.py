@@ -1,6 +1,6 @@
 """From the decision on a practice review to its publication: whatever order people act in, nothing is skipped."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from audit_log.models import Entry
 from rapid_review import actions, flows
 from rapid_review.models import Agreement, AnonymityCheck, PracticePhase, PracticeState, Publication
+from rapid_review.views.all_acts import ACTS
 from tests.factories import PROJECT, World, make_procedure
 from tests.rapid_review import practising as p
 from tests.rapid_review.practising import DAY, DECIDED, practising
-from tests.rapid_review.reporting import HOUR, PARTNERS, load
+from tests.rapid_review.reporting import HOUR, PARTNERS, load, run
 from workflows import access, clock
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
-from workflows.models import Procedure
+from workflows.models import Deadline, Procedure
 
 FIVE = (*PARTNERS, "partnership_manager", "business_unit")
 
@@ -191,6 +192,63 @@ def test_it_can_end_before_a_report_with_a_reason_and_nothing_is_deleted(halton:
     found = load(reference)
     assert (found.practice.state, found.live_deadlines, flows.stages(found)) == (PracticeState.ENDED, [], [])
     assert len(found.agreements) == 3
+
+
+@pytest.mark.parametrize("stage", [p.agreed, p.sent])
+def test_an_agreed_report_could_be_ended_instead_of_published(halton: World, rules: Procedure, stage) -> None:
+    reference = stage(halton, rules)
+    assert not ACTS["end-practice"].is_offered(load(reference))
+    with pytest.raises(Conflict, match="has been agreed already"):
+        actions.end_practice_review(reference, why="No.", by=halton.council_partner, at=DECIDED + 5 * DAY)
+
+
+def test_a_practice_review_ended_without_a_word_on_its_missed_six_months(halton: World, rules: Procedure) -> None:
+    reference, at = p.submitted(halton, rules), DECIDED + 200 * DAY
+    run(at)
+    end = {"why": "A national review.", "by": halton.council_partner, "at": at}
+    with pytest.raises(Conflict, match="Say first why this was late: Publish the practice review"):
+        actions.end_practice_review(reference, **end)
+    actions.end_practice_review(reference, late={"publish_review": ("capacity", "Nobody was there.")}, **end)
+    assert load(reference).practice.state == PracticeState.ENDED
+
+
+def asked_for_reviewer(reference: str) -> list[Deadline]:
+    return [one for one in load(reference).live_deadlines if one.code == "appoint_reviewer"]
+
+
+def test_the_reviewers_last_day_could_not_be_changed(halton: World, rules: Procedure) -> None:
+    reference, at, team = practising(halton, rules), DECIDED + DAY, halton.partnership_manager
+    post = p.appoint(reference, halton, at=at, last_on=clock.day_of(at + 2 * DAY))
+    later = at + 5 * DAY
+    assert not access.visible_to(post.user, at=later).exists()
+    assert ACTS["reviewer-until"].is_offered(load(reference))
+    actions.extend_reviewer(reference, last_on=clock.day_of(later + 9 * DAY), by=team, at=later)
+    assert access.visible_to(post.user, at=later + 8 * DAY).exists()
+    assert load(reference).practice.reviewer_until == clock.day_of(later + 9 * DAY)
+    actions.remove_reviewer(reference, why="Another post.", by=team, at=later + HOUR)
+    with pytest.raises(Conflict, match="No reviewer has been appointed"):
+        actions.extend_reviewer(reference, last_on=clock.day_of(later + 9 * DAY), by=team, at=later + 2 * HOUR)
+
+
+def test_a_new_reviewer_was_due_counted_from_the_decision_and_not_from_the_removal(
+    halton: World, rules: Procedure
+) -> None:
+    reference, removed_at = practising(halton, rules), DECIDED + 62 * DAY  # Monday 2 November
+    p.appoint(reference, halton, at=DECIDED + DAY)
+    actions.remove_reviewer(reference, why="Another post.", by=halton.partnership_manager, at=removed_at)
+    (asked,) = asked_for_reviewer(reference)
+    assert asked.due_at == clock.end_of(date(2026, 11, 30))
+
+
+def test_a_report_that_came_back_asked_nobody_for_a_reviewer(halton: World, rules: Procedure) -> None:
+    reference, at = p.submitted(halton, rules), DECIDED + 2 * DAY
+    actions.remove_reviewer(reference, why="Another post.", by=halton.partnership_manager, at=at)
+    assert asked_for_reviewer(reference) == []
+    p.agree(reference, halton, "nhs_partner", at=at + HOUR, answer="sent_back", why="Not yet.")
+    (asked,) = asked_for_reviewer(reference)
+    assert asked.due_at == clock.end_of(date(2026, 10, 1))
+    p.appoint(reference, halton, at=at + 2 * HOUR)
+    assert asked_for_reviewer(reference) == []
 
 
 def test_the_reviewer_reads_this_case_and_no_other_until_the_day_or_until_they_are_removed(

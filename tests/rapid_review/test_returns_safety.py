@@ -10,6 +10,7 @@ from notifications.models import Notice
 from rapid_review import actions
 from rapid_review.models import SafetyAction
 from tests.factories import World
+from tests.rapid_review import practising
 from tests.rapid_review.gathering import ASKED, DAY, gathering, of, seeing
 from tests.rapid_review.reporting import AWARE, HOUR, decide, load, report, run
 from workflows import access, need_to_know
@@ -121,3 +122,12 @@ def test_the_page_says_who_by_when_and_whether_it_is_done_or_late(halton: World,
         page = client.post(done, {"note": "Seen, and well."}, follow=True).content.decode()
         assert "Done, 2 days late" in page
         assert "Sam Socialworker, Halton Borough Council" in page
+
+
+def test_a_practice_review_that_ended_before_a_report_took_what_a_child_needs_along(
+    halton: World, rules: Procedure
+) -> None:
+    reference, at = practising.practising(halton, rules), practising.DECIDED + DAY
+    order(reference, halton, due_on=at.date(), at=at)
+    actions.end_practice_review(reference, why="A national review.", by=halton.council_partner, at=at + HOUR)
+    assert [one.code for one in load(reference).live_deadlines] == ["safety_action"]
