@@ -155,13 +155,22 @@ def lines_about(child: Child, lines: Iterable[str]) -> list[int]:
         plain, packed = line.casefold(), re.sub(r"\W", "", line)
         if (
             any(mark.search(line) for mark in marks)
-            or any(one and one in packed for one in numbers)
+            or any(len(one) >= SHORTEST_NUMBER and one in packed for one in numbers)
             or any(day in plain for day in days)
         ):
             found.append(number)
     return found
 
 
+SHORTEST_NUMBER = 5  # characters: a shorter one stands in every date
+# Names that are words of every text: known by their capital alone.
+_WORDS = re.compile(
+    r"will|may|mark|grace|hope|faith|joy|rose|young|day|more|long|short|small|little|brown|white|black|green|grey"
+    r"|king|price|hill|wood|field|stone|park|street|summer|april|june|august|angel|sky|dawn|rich|bill|frank|art|guy"
+    r"|miles|chase|hunter|mason|carter|taylor|cook|baker|smith|ward|page|best|good|strong|sharp|wise|love|church"
+    r"|bishop|pope|knight|marsh|brook|lake|rivers",
+    re.IGNORECASE,
+)
 # Of a name that was given as “Unborn baby of …”.
 _COMMON = {"the", "and", "baby", "unborn", "child"}
 # Words of every text, which begin sentences with a capital. As names they are known by standing inside one.
@@ -175,6 +184,8 @@ def _mark(word: str) -> re.Pattern[str] | None:
     """
     if len(word) < 2 or word.casefold() in _COMMON or word == "of":
         return None
+    if _WORDS.fullmatch(word):
+        return re.compile(rf"\b(?:{word.capitalize()}|{word.upper()})\b")
     if len(word) > 2:
         return re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
     if _SMALL.fullmatch(word):

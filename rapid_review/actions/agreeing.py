@@ -149,11 +149,19 @@ def agree_report(
 
 
 def check_anonymity(
-    reference: str, *, clear: bool, note: str, late: stages.Late = stages.NOT_LATE, by: User, at: datetime
+    reference: str,
+    *,
+    clear: bool,
+    note: str,
+    looked: bool = False,
+    late: stages.Late = stages.NOT_LATE,
+    by: User,
+    at: datetime,
 ) -> None:
     """One of two different people says whether somebody can be recognised, having seen what the checker flags.
 
-    What they saw is kept as lines and kinds; no word of it goes into the trail.
+    Where the vault knows a word in it, it is clear only for somebody who says that they `looked`. What they saw is
+    kept as lines and kinds; no word of it goes into the trail.
     """
     with acting(reference, "check_anonymity", by=by, at=at) as (change, incident, directory):
         practice = under_way(incident)
@@ -163,6 +171,8 @@ def check_anonymity(
         if len(done) >= CHECKS_NEEDED:
             raise Conflict("Two people have checked it already")
         draft = draft_of(incident)
+        if clear and not looked and is_named(incident):
+            raise Conflict("The vault knows a word in it", "Say that it has to be changed, or that it names nobody.")
         seen = [[flag.line, flag.kind.value] for flag in anonymity.flags(draft.text, incident)]
         check = AnonymityCheck(
             case=incident.case, round=practice.round, draft=draft, flags=seen, clear=clear, note=note, user=by, at=at
@@ -173,6 +183,16 @@ def check_anonymity(
         change.entry(incident, "check_anonymity", f"Checked version {draft.number} of the report: {found}.")
         ended = CHECKS if len(checks(incident)) == CHECKS_NEEDED else ""
         _move_on(change, incident, directory, ended, back=not clear, late=late)
+
+
+def is_named(incident: Incident) -> bool:
+    """Whether the vault knows a word in the version that is checked; a common word may be a name too."""
+    return anonymity.names_somebody(draft_of(incident).text, incident)
+
+
+def has_final(incident: Incident) -> bool:
+    """Whether there is a version that can be put to the partners."""
+    return PracticeDraft.objects.filter(case=incident.case_id, kind__in=PUBLISHABLE).exists()
 
 
 def _check_deadlines(incident: Incident) -> list[Deadline]:

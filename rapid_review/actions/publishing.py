@@ -259,7 +259,7 @@ def take_down(reference: str, *, why: str, early: bool = False, by: User, at: da
         found.taken_down_at, found.taken_down_by, found.taken_down_why = at, by, why
         before = f", before the end of {spoken(until)}" if clock.day_of(at) <= until else ""
         change.entry(incident, "take_down", f"Took the published review down{before}.", why=why)
-        partners = [pk for pk, _ in incident.involved]
+        partners = [pk for (pk, side), one in incident.involved.items() if one.until is None and side != Side.ASKED]
         change.tell(partners, "alert", about=incident, link=incident.get_absolute_url())
 
 

@@ -92,12 +92,24 @@ class AnonymityForm(AnswersLate):
         max_length=LONG,
         help_text="Say of the lines that are pointed out why they can stand, or what has to be changed. No names.",
     )
+    looked = forms.BooleanField(
+        label="I have looked at every line with a word that the vault knows: none of them names anybody",
+        required=False,
+    )
     called = {"clear": "what you found", "note": "how you came to that"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_named = agreeing.is_named(self.incident)
+        if not self.is_named:
+            del self.fields["looked"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("clear") == "no":
             self.forget_late()
+        elif said.get("clear") == "yes" and self.is_named and not said.get("looked"):
+            self.add_error("looked", "The vault knows a word in it: have it changed, or say that it names nobody")
         return said
 
 

@@ -30,7 +30,9 @@ def _agree(form: acts.ActForm, done: Done) -> None:
 
 def _check(form: acts.ActForm, done: Done) -> None:
     clear, note = form.cleaned_data["clear"] == "yes", form.cleaned_data["note"]
-    actions.check_anonymity(done.reference, clear=clear, note=note, late=form.late(), by=done.by, at=done.at)
+    looked = bool(form.cleaned_data.get("looked"))
+    said = {"clear": clear, "note": note, "looked": looked, "late": form.late()}
+    actions.check_anonymity(done.reference, **said, by=done.by, at=done.at)
 
 
 def _plan(form: acts.ActForm, done: Done) -> None:
@@ -93,6 +95,7 @@ ACTS: dict[str, Act] = {
         "The three partners are asked, and two people to check the anonymity.",
         "Put the report to the three partners",
         first=True,
+        offered=agreeing.has_final,
     ),
     "agree": Act(
         "agree_report",

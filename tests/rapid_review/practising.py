@@ -75,7 +75,7 @@ def agree(reference: str, halton: World, key: str, *, at: datetime, answer: str 
 
 
 def check(reference: str, by: User, *, at: datetime, clear: bool = True) -> None:
-    actions.check_anonymity(reference, clear=clear, note="Read all of it.", by=by, at=at)
+    actions.check_anonymity(reference, clear=clear, note="Read all of it.", looked=True, by=by, at=at)
 
 
 def agreed(halton: World, rules: Procedure, *, decided_at: datetime = DECIDED) -> str:

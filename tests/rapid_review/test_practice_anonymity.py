@@ -79,7 +79,7 @@ def test_a_name_and_a_date_of_birth_come_from_the_cases_own_vault(halton: World,
         ("Unborn baby of Jo Example", ["Jo was seen."], ["A baby of three months.", "The unborn child of the mother."]),
     ],
 )
-def test_a_name_of_two_letters_was_overlooked(halton: World, name: str, found: list[str], nothing: list[str]) -> None:
+def test_a_name_of_two_letters_is_known_too(halton: World, name: str, found: list[str], nothing: list[str]) -> None:
     child = vault.find_or_add(halton.partnership, vault.Identifiers(name), at=DECIDED)
     assert vault.lines_about(child, found) == [number for number, _ in enumerate(found, 1)]
     assert vault.lines_about(child, nothing) == []
@@ -146,7 +146,7 @@ def test_a_file_whose_text_cannot_be_read_needs_it_pasted(halton: World, rules: 
         actions.add_draft(reference, content=b"MZ not a report", **said | {"name": "report.docx"})
 
 
-def test_pasted_text_hid_from_the_check_what_stands_in_the_file(halton: World, rules: Procedure) -> None:
+def test_pasted_text_hides_nothing_that_stands_in_the_file(halton: World, rules: Procedure) -> None:
     reference = p.practising(halton, rules)
     said = {"kind": "final", "by": halton.partnership_manager, "at": DECIDED + DAY}
     content = word("Namesake was seen.")
@@ -163,8 +163,24 @@ def test_pasted_text_hid_from_the_check_what_stands_in_the_file(halton: World, r
         ("report.png", b"\x89PNG\r\n\x1a\n"),
     ],
 )
-def test_a_mail_or_a_picture_could_be_published(halton: World, rules: Procedure, name: str, content: bytes) -> None:
+def test_a_mail_or_a_picture_is_no_report(halton: World, rules: Procedure, name: str, content: bytes) -> None:
     reference = p.practising(halton, rules)
     said = {"kind": "final", "by": halton.partnership_manager, "at": DECIDED + DAY}
     with pytest.raises(BadFile, match="cannot be published"):
         actions.add_draft(reference, name=name, content=content, text="Harmless.", **said)
+
+
+def test_a_version_with_a_word_that_the_vault_knows_is_clear_only_for_who_has_looked(
+    halton: World, rules: Procedure
+) -> None:
+    reference = p.submitted(halton, rules, text="What happened to Marker at home.")
+    said = {"clear": True, "note": "Read.", "by": halton.partnership_manager, "at": p.DECIDED + 2 * DAY}
+    with pytest.raises(Conflict, match="The vault knows a word in it"):
+        actions.check_anonymity(reference, **said)
+    actions.check_anonymity(reference, looked=True, **said)
+
+
+def test_a_name_that_is_a_word_of_every_text_is_known_by_its_capital(halton: World) -> None:
+    child = vault.find_or_add(halton.partnership, vault.Identifiers("Will Young"), at=p.DECIDED)
+    lines = ["They will be young.", "Then Will came.", "WILL came."]
+    assert vault.lines_about(child, lines) == [2, 3]

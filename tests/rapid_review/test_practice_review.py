@@ -195,7 +195,7 @@ def test_it_can_end_before_a_report_with_a_reason_and_nothing_is_deleted(halton:
 
 
 @pytest.mark.parametrize("stage", [p.agreed, p.sent])
-def test_an_agreed_report_could_be_ended_instead_of_published(halton: World, rules: Procedure, stage) -> None:
+def test_an_agreed_report_is_not_ended_instead_of_published(halton: World, rules: Procedure, stage) -> None:
     reference = stage(halton, rules)
     assert not ACTS["end-practice"].is_offered(load(reference))
     with pytest.raises(Conflict, match="has been agreed already"):
@@ -230,7 +230,7 @@ def test_the_reviewers_last_day_could_not_be_changed(halton: World, rules: Proce
         actions.extend_reviewer(reference, last_on=clock.day_of(later + 9 * DAY), by=team, at=later + 2 * HOUR)
 
 
-def test_a_new_reviewer_was_due_counted_from_the_decision_and_not_from_the_removal(
+def test_a_new_reviewer_is_due_counted_from_the_removal_and_not_from_the_decision(
     halton: World, rules: Procedure
 ) -> None:
     reference, removed_at = practising(halton, rules), DECIDED + 62 * DAY  # Monday 2 November
