@@ -123,7 +123,7 @@ def _of_administrators(visitor, world):
     visitor.see(f"/settings/agencies/{agency}/accounts/")
     visitor.be("dsl")
     visitor.see("/directory/invite/")
-    one = Notice.objects.filter(recipient=world.dsl).exclude(token="").latest("pk")
+    one = Notice.objects.filter(recipient=world.dsl).exclude(token="").latest("created_at")
     for _ in range(2):
         visitor.go(f"/go/{one.token}/")
     visitor.sees("You have used this link already")

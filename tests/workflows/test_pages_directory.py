@@ -11,7 +11,7 @@ from tests.factories import AT, make_person, make_post, make_world
 from workflows import posts
 from workflows.models import Agency, Cover, Post
 
-QUERIES = 33
+QUERIES = 32
 
 
 def get(user, path="/directory/", at=AT):

@@ -215,7 +215,7 @@ def test_emergency_access_lets_comment_and_reveal_with_a_reason_and_nothing_else
     ties = access.relations(halton.nhs_partner, halton.load(ref), at=at)
     acts = {act for act, whose in access.ACTS.items() if whose & ties}
     reading = {"story", "see_readers", "declare_conflict", "open_in_emergency"}
-    assert acts == {"comment", "reveal", "reveal_incident"} | reading
+    assert acts == {"comment", "reveal", "reveal_incident", "reveal_review"} | reading
     actions.comment(ref, text="Found.", by=halton.nhs_partner, at=at)
     actions.reveal_identity(ref, why="To find the child.", by=halton.nhs_partner, at=at)
 
