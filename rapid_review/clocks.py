@@ -7,6 +7,7 @@ from datetime import datetime
 from workflows.calendar import Calendar
 from workflows.limits import Due, Facts, deadline_due, due, guard_late_opening
 from workflows.models import Role
+from workflows.people import POST
 from workflows.phrases import by, spoken_at
 from workflows.procedure import DeadlineRule, Rules, Step, Within
 
@@ -85,5 +86,10 @@ def _begins(step: Step, rule: DeadlineRule, due: Due, at: datetime, calendar: Ca
 
 
 def told_words(roles: Sequence[str]) -> str:
-    """Those the rules name, in words: "the statutory partners, the business unit"."""
-    return ", ".join(f"the {Role(role).label.lower()}{'s' if role in SEVERAL else ''}" for role in roles)
+    """Those who are told, in words: "the statutory partners, the business unit"; a post of its own is the lead's."""
+    return ", ".join(
+        "the accountable lead"
+        if role.startswith(POST)
+        else f"the {Role(role).label.lower()}{'s' if role in SEVERAL else ''}"
+        for role in roles
+    )

@@ -89,11 +89,11 @@ def stages_of_the_flow() -> set[str]:
 
 def states(incident: Incident) -> dict[str, str]:
     """Each stage's name: now, done, later, or skipped once the flow is over without it."""
-    process = Process.objects.filter(artifact_object_id=incident.pk, flow_class=IncidentFlow).first()
     standing = set(flows.stages(incident))
-    if process is None:
+    processes = Process.objects.filter(artifact_object_id=incident.pk, flow_class=IncidentFlow)
+    tasks = list(Task.objects.filter(process__in=processes).order_by("pk"))
+    if not tasks:
         return dict.fromkeys(TITLES, "later")
-    tasks = Task.objects.filter(process=process).order_by("pk")
     been = [task.flow_task.name for task in tasks if task.flow_task.name in TITLES and task.status == "DONE"]
     # A panel that decides anew has all that follows before it again.
     first = min((number for number, line in enumerate(LINES) if standing & set(line)), default=len(LINES))

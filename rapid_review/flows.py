@@ -79,9 +79,21 @@ class IncidentFlow(flow.Flow):  # type: ignore[misc]  # viewflow ships no types
         .Else(this.practice_review)
     )
 
-    report_ahead = flow.Handle().Next(this.publication)
-    publication = flow.Handle().Next(this.end)
+    report_ahead = flow.Handle().Next(this.is_ahead)
+    is_ahead = (
+        flow.If(lambda activation: practice_stands(activation.process, PracticeState.SENT_AHEAD))
+        .Then(this.publication)
+        .Else(this.practice_review)
+    )
+    publication = flow.Handle().Next(this.is_taken_back)
+    is_taken_back = (
+        flow.If(lambda activation: practice_stands(activation.process, PracticeState.UNDER_WAY))
+        .Then(this.practice_review)
+        .Else(this.end)
+    )
     end = flow.End()
+    # What was published, and has to be changed, begins once more at the practice review.
+    reopened = flow.StartHandle(this.begin).Next(this.practice_review)
 
     def begin(self, activation: Any, *, incident: Incident) -> Process:
         """The process knows its incident, and nothing that was written about it."""
@@ -128,6 +140,11 @@ def begin(incident: Incident) -> None:
     IncidentFlow.reported.run(incident=incident)
 
 
+def reopen(incident: Incident) -> None:
+    """Begin once more at the practice review, after the end. Called as the last thing in its change."""
+    IncidentFlow.reopened.run(incident=incident)
+
+
 def finish_stage(incident: Incident, stage: str) -> None:
     """End a stage of an incident's flow. Called as the last thing in its change, with the case locked."""
     node = getattr(IncidentFlow, stage)
@@ -136,7 +153,7 @@ def finish_stage(incident: Incident, stage: str) -> None:
 
 def stop(incident: Incident) -> None:
     """Whatever stage it stands at is no longer anybody's. Called as the last thing in its change."""
-    process = Process.objects.get(artifact_object_id=incident.pk, flow_class=IncidentFlow)
+    process = Process.objects.get(artifact_object_id=incident.pk, flow_class=IncidentFlow, finished=None)
     IncidentFlow.instance.cancel(process)
 
 

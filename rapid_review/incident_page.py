@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
@@ -14,8 +14,8 @@ from rapid_review import (
     review_view,
     stage_view,
     tracker_page,
+    turn,
 )
-from rapid_review.list_page import names_of
 from rapid_review.models import (
     AwarenessCorrection,
     Care,
@@ -36,32 +36,19 @@ from workflows.models import Agency, CaseFile, User
 from workflows.templatetags.wording import instant
 
 
-class Offered(Protocol):
-    """An act as a button shows it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def first(self) -> bool: ...
-
-    def is_offered(self, incident: Incident) -> bool: ...
-
-
-def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at: datetime) -> dict[str, Any]:
+def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Incident]], *, at: datetime) -> dict[str, Any]:
     """The page of one incident, for one person; `table` is the acts that have a page, by their place in the address."""
     reader = Reader(incident, user, at)
     sees_story = reader.sees(need_to_know.STORY)
     link = incident.get_absolute_url()
-    may = {act for act in access.ACTS if access.ACTS[act] & reader.ties}
+    may, main = {act for act in access.ACTS if access.ACTS[act] & reader.ties}, stage_view.asked_of(incident, user)
     return {
         "incident": incident,
         "heading": f"{incident.case.reference}, {incident.case.about}",
         "notes": keeping_page.notes(incident.case),
         "may_keep": "answer_disposal" in may,
-        "panel": stage_view.turn_panel(incident, user, names_of([incident]), at=at),
-        "acts": acts(incident, table, may),
+        "panel": turn.panel(incident, main, user, at=at),
+        "acts": turn.buttons(incident, table, may, main),
         "panels": [one for panel in Panel if (one := panel_view.section(reader, panel))],
         "returns": returns_view.section(reader),
         "review": review_view.section(reader),
@@ -81,16 +68,6 @@ def context(incident: Incident, user: User, table: Mapping[str, Offered], *, at:
         "recommended": tracker_page.made_of(incident.case, user, at=at),
         "may_recommend": "record_recommendation" in may,
     }
-
-
-def acts(incident: Incident, table: Mapping[str, Offered], may: set[str]) -> list[dict[str, Any]]:
-    """The buttons: what this person may do where the incident stands, what moves it on before all else."""
-    found = [
-        {"label": one.label, "url": f"{incident.get_absolute_url()}{slug}/", "first": one.first}
-        for slug, one in table.items()
-        if one.label and one.name in may and one.is_offered(incident)
-    ]
-    return sorted(found, key=lambda one: not one["first"])
 
 
 def corrections(reader: Reader) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from rapid_review import briefings, incident_page, tracker_page
-from rapid_review.lateness import late_words, status
-from rapid_review.learning_list import main_deadline, names_of
+from rapid_review import briefings, incident_page, tracker_page, turn
+from rapid_review.lateness import status
+from rapid_review.learning_list import main_deadline
 from rapid_review.models import (
     Came,
     Group,
@@ -19,7 +19,7 @@ from rapid_review.models import (
     Verdict,
 )
 from rapid_review.report_page import open_questions
-from rapid_review.stage_view import STATE_WORDS, otherwise
+from rapid_review.stage_view import STATE_WORDS
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
 from workflows.models import CaseChild, Deadline, Theme, User
@@ -29,23 +29,12 @@ VERDICT_KIND = {Verdict.IN_PLACE: "done", Verdict.GAP: "overdue", Verdict.NOT_AP
 CAME_KIND = {Came.CAME: "done", Came.APOLOGIES: "waiting", Came.DID_NOT: "closed"}
 
 
-class Offered(Protocol):
-    """An act as a button shows it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def first(self) -> bool: ...
-
-    def is_offered(self, review: LearningReview) -> bool: ...
-
-
-def context(review: LearningReview, user: User, table: Mapping[str, Offered], *, at: datetime) -> dict[str, Any]:
+def context(
+    review: LearningReview, user: User, table: Mapping[str, turn.Act[LearningReview]], *, at: datetime
+) -> dict[str, Any]:
     """The page of one review, for one person; `table` is the acts that have a page, by their place in the address."""
     ties = access.relations(user, review, at=at)
-    may = {act for act in access.ACTS if access.ACTS[act] & ties}
+    may, main = {act for act in access.ACTS if access.ACTS[act] & ties}, asked_of(review, user)
     link = review.get_absolute_url()
     sees_story = access.shown(ties, need_to_know.STORY)
     children = CaseChild.objects.filter(case=review.case_id).exists()
@@ -54,9 +43,9 @@ def context(review: LearningReview, user: User, table: Mapping[str, Offered], *,
         "heading": f"{review.case.reference}, {review.case.about}",
         "notes": keeping_page.notes(review.case),
         "may_keep": "answer_disposal" in may,
-        "panel": turn_panel(review, user, at=at),
-        "acts": acts(review, table, may),
-        "outside": outside(review, may) if sees_story else [],
+        "panel": turn.panel(review, main, user, at=at),
+        "acts": turn.buttons(review, table, may, main),
+        "outside": outside(review, may, user, at=at) if sees_story else [],
         "is_triage": review.kind == ReviewKind.TRIAGE,
         "participants": participants(review) if sees_story else [],
         "report": report(review) if sees_story else [],
@@ -75,33 +64,10 @@ def context(review: LearningReview, user: User, table: Mapping[str, Offered], *,
     }
 
 
-def acts(review: LearningReview, table: Mapping[str, Offered], may: set[str]) -> list[dict[str, Any]]:
-    """The buttons: what this person may do where the review stands, what moves it on before all else."""
-    found = [
-        {"label": one.label, "url": f"{review.get_absolute_url()}{slug}/", "first": one.first}
-        for slug, one in table.items()
-        if one.label and one.name in may and one.is_offered(review)
-    ]
-    return sorted(found, key=lambda one: not one["first"])
-
-
-def turn_panel(review: LearningReview, user: User, *, at: datetime) -> dict[str, Any]:
-    """Whose turn it is, for what, by when, and what happens when time runs out: first what is this person's own."""
+def asked_of(review: LearningReview, user: User) -> Deadline | None:
+    """What counts most for somebody: first what is their own, then what the stage has to do; None after the end."""
     own = next((one for one in review.live_deadlines if user.pk in one.holder_ids), None)
-    main = own or main_deadline(review)
-    if main is None:
-        return {"over": f"{review.stands}. Nothing is left to do."}
-    names, late = names_of([review]), late_words(main, at)
-    others = [names[pk] for pk in main.holder_ids if pk != user.pk]
-    mine = user.pk in main.holder_ids
-    return {
-        "who": ", ".join(others),
-        "mine": mine,
-        "what": f"{main.label}, with {', '.join(others)}." if mine and others else f"{main.label}.",
-        "due_text": main.due_text,
-        "late": f"That is {late}." if late else "",
-        "otherwise": otherwise(main, late=bool(late)),
-    }
+    return own or main_deadline(review)
 
 
 def stages(review: LearningReview, *, at: datetime) -> list[dict[str, Any]]:
@@ -257,13 +223,18 @@ def _origin(review: LearningReview, user: User, *, at: datetime) -> str | None:
 # -- the triage ---------------------------------------------------------------------------------------
 
 
-def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
-    """The table: the recommendation, what we have, the verdict, who says so, the next look."""
+def outside(review: LearningReview, may: set[str], user: User, *, at: datetime) -> list[dict[str, Any]]:
+    """The table: the recommendation, what we have, the verdict, who says so, the next look.
+
+    What a gap became is named only to whoever may read that.
+    """
     link, found = review.get_absolute_url(), OutsideRecommendation.objects.filter(case=review.case_id)
     open_to_verdicts = review.state in (LearningState.COMPARING, LearningState.COMPARED)
     rows = list(found.select_related("said_by").order_by("number"))
     may_recommend = "recommend_gap" in may and open_to_verdicts
     gaps = {one.pk for one in rows if may_recommend and one.verdict == Verdict.GAP and not one.recommendation}
+    became = [one.recommendation for one in rows if one.recommendation]
+    named = set(access.visible_to(user, at=at).filter(reference__in=became).values_list("reference", flat=True))
     return [
         {
             "number": one.number,
@@ -276,7 +247,8 @@ def outside(review: LearningReview, may: set[str]) -> list[dict[str, Any]]:
             "why": one.why,
             "who": f"{one.said_by.name}, {instant(one.said_at)}" if one.said_by else "",
             "next_look": spoken(one.next_look_on) if one.next_look_on else "",
-            "recommendation": one.recommendation,
+            "recommendation": one.recommendation if one.recommendation in named else "",
+            "became": bool(one.recommendation),
             "compare_url": f"{link}compare/?of={one.pk}" if "compare_outside" in may and open_to_verdicts else "",
             "gap_url": f"{link}gap/?of={one.pk}" if one.pk in gaps else "",
         }

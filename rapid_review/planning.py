@@ -15,7 +15,7 @@ from workflows.limits import due
 from workflows.procedure import Before
 from workflows.reckoning import TICK, last_day_before
 
-AHEAD, PLANNED = "send_report_ahead", "publication_planned"
+AHEAD, PLAN, PLANNED = "send_report_ahead", "plan_publication", "publication_planned"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rapid_review import anonymity, planning, stages
-from rapid_review.actions import agreeing, publishing
+from rapid_review.actions import agreeing, publishing, taking_back
 from rapid_review.lateness import late_words, status
 from rapid_review.models import (
     Agreement,
@@ -225,15 +225,16 @@ def outcome(incident: Incident, practice: PracticeReview) -> list[dict[str, Any]
     if practice.publishing == Publishing.NOTHING:
         sent = f"Justification sent {instant(practice.justified_at)}" if practice.justified_at else ""
         rows.append({"key": "Not published", "value": [practice.not_published_why, sent]})
-    public = Publication.objects.filter(case=incident.case_id).select_related("taken_down_by").first()
-    if public is not None:
-        until = publishing.public_until(incident, holidays.calendar())
-        how = f"{practice.get_publishing_display()}, {instant(public.published_at)}"
-        rows.append({"key": "Published", "value": [public.title, how, public.words]})
-        rows.append({"key": "Public at least until the end of", "value": spoken(until)})
+    found = Publication.objects.filter(case=incident.case_id).select_related("taken_down_by", "draft")
+    for public in found.defer("draft__content", "draft__text").order_by("-pk"):
+        version = f"Version {public.draft.number}, {instant(public.published_at)}" if public.draft else ""
+        rows.append({"key": "Published", "value": [public.title, version, public.words]})
         if public.taken_down_at and public.taken_down_by:
             who = f"{public.taken_down_by.name}, {instant(public.taken_down_at)}"
             rows.append({"key": "Taken down", "value": [who, public.taken_down_why]})
+        else:
+            until = taking_back.public_until(incident, holidays.calendar())
+            rows.append({"key": "Public at least until the end of", "value": spoken(until)})
     return rows
 
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
-from rapid_review import tracker_view
+from rapid_review import tracker_view, turn
 from rapid_review.actions.revisiting import earliest, next_revisit
-from rapid_review.lateness import late_words, status
+from rapid_review.lateness import status
 from rapid_review.models import Recommendation, RecommendationState, Source
 from rapid_review.tracking import REVISIT
 from workflows import access, keeping_page, need_to_know
@@ -91,31 +91,12 @@ def turn_panel(one: Recommendation, user: User, *, at: datetime) -> dict[str, An
     """Whose turn it is, for what and by when: first what is this person's own."""
     live = one.live_deadlines
     main = next((each for each in live if user.pk in each.holder_ids), live[0] if live else None)
-    if main is None:
-        return {"over": f"{one.stands}. Nothing is left to do."}
-    names = dict(User.objects.filter(pk__in=main.holder_ids).values_list("pk", "name"))
-    others = [names[pk] for pk in main.holder_ids if pk != user.pk]
-    mine = user.pk in main.holder_ids
-    late = late_words(main, at)
-    told = "the accountable lead and the partnership’s team" if main.post_id else "the partnership’s team"
-    when = "Because it is late" if late else "If it is not done by then"
-    return {
-        "who": ", ".join(others),
-        "mine": mine,
-        "what": f"{main.label}{', with ' + ', '.join(others) if mine and others else ''}".rstrip("?.") + _end_of(main),
-        "due_text": main.due_text,
-        "late": f"That is {late}." if late else "",
-        "otherwise": f"{_from_when(main, at)}{when}, {told} are told, again each working day until it is done.",
-    }
+    return turn.panel(one, main, user, at=at, first=_from_when(main, at))
 
 
-def _end_of(main: Deadline) -> str:
-    return "?" if main.label.endswith("?") else "."
-
-
-def _from_when(main: Deadline, at: datetime) -> str:
+def _from_when(main: Deadline | None, at: datetime) -> str:
     """A revisit that cannot be recorded yet says from when it can."""
-    if not main.code.startswith(REVISIT) or at >= earliest(main):
+    if main is None or not main.code.startswith(REVISIT) or at >= earliest(main):
         return ""
     return f"It can be recorded from {spoken(day_of(earliest(main)))}. "
 

@@ -61,9 +61,17 @@ def deadline_of(one: AgencyReturn) -> Deadline:
     return rows.latest("pk")
 
 
+def holds(one: AgencyReturn, deadline: Deadline, standing: Standing) -> bool:
+    """Whether it is somebody's to write: once it is closed, only as long as they are still of that agency."""
+    if standing.user.pk not in deadline.holder_ids:
+        return False
+    of_agency = (post.agency_id == one.agency_id or post.pk == deadline.post_id for post in standing.posts)
+    return deadline.closed_at is None or any(of_agency)
+
+
 def signs(one: AgencyReturn, deadline: Deadline, standing: Standing) -> bool:
     """Whether somebody signs it off: the agency's safeguarding lead or whoever stands in, not a mere author."""
-    if standing.user.pk not in deadline.holder_ids:
+    if not holds(one, deadline, standing):
         return False
     return standing.leads(one.agency_id) or any(post.pk == deadline.post_id for post in standing.posts)
 

@@ -33,7 +33,7 @@ class Part:
 def part_in(reader: Reader, one: AgencyReturn, asked: Deadline) -> Part:
     """Nobody of one agency reads another's return, whatever else they see of the incident."""
     standing, papers = access.Standing(reader.user, reader.at), need_to_know.PAPERS
-    holds = reader.user.pk in asked.holder_ids
+    holds = returns.holds(one, asked, standing)
     of_agency = bool(reader.ties & need_to_know.who(papers, Level.OWN)) and standing.leads(one.agency_id)
     return Part(
         asked=asked,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from rapid_review import flows
-from rapid_review.clocks import other_reading, told_words
+from rapid_review.clocks import other_reading
 from rapid_review.flows import SIDE_BY_SIDE
-from rapid_review.lateness import late_words, main_deadline, status
+from rapid_review.lateness import main_deadline, status
 from rapid_review.models import Incident, State
 from workflows import holidays
 from workflows.models import Deadline, User
@@ -15,34 +15,14 @@ from workflows.models import Deadline, User
 STATE_WORDS = {"done": "Done", "now": "Now", "later": "Not yet", "skipped": "Not needed"}
 
 
-def turn_panel(incident: Incident, user: User, names: dict[int, str], *, at: datetime) -> dict[str, Any]:
-    """Whose turn it is, for what, by when, and what happens when time runs out: first what is this person's own.
+def asked_of(incident: Incident, user: User) -> Deadline | None:
+    """What counts most for somebody: first what is their own, then what the stage has to do; None after the end.
 
     A clock of a later stage, which runs already, is nobody's turn yet.
     """
     now = [one for one in incident.live_deadlines if one.step in (incident.step, None)]
     own = next((one for one in now if user.pk in one.holder_ids), None)
-    main = own or main_deadline(incident)
-    if main is None:
-        return {"over": f"{incident.stands}. Nothing is left to do."}
-    late = late_words(main, at)
-    others = [names[pk] for pk in main.holder_ids if pk != user.pk]
-    mine = user.pk in main.holder_ids
-    return {
-        "who": ", ".join(others),
-        "mine": mine,
-        "what": f"{main.label}, with {', '.join(others)}." if mine and others else f"{main.label}.",
-        "due_text": main.due_text,
-        "late": f"That is {late}." if late else "",
-        "otherwise": otherwise(main, late=bool(late)),
-    }
-
-
-def otherwise(deadline: Deadline, *, late: bool) -> str:
-    """Who is told when time runs out."""
-    again = ", again each working day until it is done" if deadline.repeat else ""
-    when = "Because it is late" if late else "If it is not done by then"
-    return f"{when}, these are told{again}: {told_words(deadline.told)}."
+    return own or main_deadline(incident)
 
 
 def stages(incident: Incident, *, at: datetime, without: Collection[str] = ()) -> list[dict[str, Any]]:

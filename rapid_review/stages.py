@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rapid_review import flows
-from rapid_review.clocks import ENTERING, Clock, clock, clocks
+from rapid_review.clocks import ENTERING, Clock, clock
+from rapid_review.clocks import clocks as clocks_of
 from rapid_review.models import DelayCause, Incident, LateReason, LateWhy
 from rapid_review.models.facts import ENTERED
 from workflows import deadlines
@@ -34,6 +35,11 @@ def rule_called(incident: Incident, code: str) -> tuple[Step, DeadlineRule]:
     raise LookupError(f"{incident.rules.name} has no deadline {code!r}.")
 
 
+def has_rule(incident: Incident, code: str) -> bool:
+    """Whether the rules it began under have a deadline of this code: those of an older version may not."""
+    return any(rule.code == code for step in incident.rules.steps for rule in step.deadlines)
+
+
 def knows_reviews(incident: Incident) -> bool:
     """Whether the rules it began under go on to a rapid review: those of an older version end with the notification."""
     return len(incident.rules.steps) > 2
@@ -47,8 +53,8 @@ def knows_practice_reviews(incident: Incident) -> bool:
 # -- opening ------------------------------------------------------------------------------------------
 
 
-def enter(change: Change, incident: Incident, directory: Directory) -> None:
-    """The stage it stands at begins: whose turn it is, who is told, and the clocks that begin with it."""
+def enter(change: Change, incident: Incident, directory: Directory, *, clocks: bool = True) -> None:
+    """The stage it stands at begins: whose turn it is, who is told, and the `clocks` that begin with it."""
     step, party = incident.rules.step(incident.step), incident.parties[Side.PARTNERSHIP]
     incident.case.events = {
         **incident.case.events,
@@ -60,7 +66,8 @@ def enter(change: Change, incident: Incident, directory: Directory) -> None:
     for user_id in (*party.holder_ids, *to):
         deadlines.involve(change, incident, user_id, Side.PARTNERSHIP)
     change.tell(to, "for_you", about=incident, link=incident.get_absolute_url(), ask=step.title, urgent=True)
-    begin_clocks(change, incident, directory, event=ENTERING, step=step)
+    if clocks:
+        begin_clocks(change, incident, directory, event=ENTERING, step=step)
 
 
 def begin_clocks(
@@ -68,7 +75,7 @@ def begin_clocks(
 ) -> None:
     """The limits that begin with an event. Whoever is late already is told so at once."""
     at = change.recorded_at
-    for one in clocks(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
+    for one in clocks_of(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
         _open_for_roles(change, incident, directory, one)
 
 

@@ -174,6 +174,7 @@ ACTS: dict[str, frozenset[str]] = {
     "send_report_ahead": _DECIDE,
     "publish_practice": _DECIDE,
     "end_practice": _DECIDE,
+    "take_back_report": _DECIDE,
     "take_down": _TEAM,
     # who reads a case of any kind
     "see_readers": need_to_know.who(need_to_know.READERS),

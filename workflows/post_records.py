@@ -15,10 +15,10 @@ from workflows import across, clock
 from workflows.cover_rules import check_cover
 from workflows.handover import Ends, Handover
 from workflows.models import (
-    PARTNERSHIP_ROLES,
     Agency,
     CaseFile,
     Cover,
+    Deadline,
     DirectoryEntry,
     Involvement,
     Post,
@@ -104,16 +104,20 @@ def stood_in(cover: Cover) -> Ends:
 
 
 def _left(post: Post, on: date) -> Ends:
-    """The leaver reads no longer what they read for the agency, unless they have another post there."""
-    others = Post.objects.filter(current_on(on), user=post.user_id, agency=post.agency_id).exclude(pk=post.pk)
-    stays = others.exists()
+    """The leaver reads no longer what they read for the agency, unless they have another post there.
+
+    What the partnership asked or told somebody, it asked or told them in a post: that ends too, unless the case names
+    another post that they have.
+    """
+    others = list(Post.objects.filter(current_on(on), user=post.user_id).exclude(pk=post.pk))
+    stays, kept = any(one.agency_id == post.agency_id for one in others), {one.pk for one in others}
+    asked = set(Deadline.objects.filter(post__in=kept).values_list("case", flat=True))
 
     def ends(file: CaseFile, one: Involvement) -> bool:
         if stays or one.user_id != post.user_id:
             return False
-        if one.side == Side.PARTNERSHIP:
-            agencies = {party.agency_id for party in file.parties.values()}
-            return post.role in PARTNERSHIP_ROLES or post.agency_id in agencies
+        if one.side in (Side.PARTNERSHIP, Side.ASKED):
+            return file.case_id not in asked and kept.isdisjoint(file.named_posts())
         party = file.parties.get(one.side)
         return party is not None and party.agency_id == post.agency_id
 

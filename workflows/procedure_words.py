@@ -44,6 +44,7 @@ EVENTS: dict[str, str] = {
     "reviewer_removed": "removing the reviewer",
     "monitored": "looking at how the practice review stands",
     "report_submitted": "putting the report to the partners",
+    "report_taken_back": "taking the report back",
     "report_sent_ahead": "sending the report ahead of its publication",
     "publication_planned": "the planned publication",
     "published": "the publication",

@@ -18,7 +18,7 @@ from rapid_review.actions.practice import (
     set_terms,
 )
 from rapid_review.actions.practice_logs import add_draft, log, monitor, record_delay
-from rapid_review.actions.publishing import keep_back, plan_publication, publish, send_ahead, take_down
+from rapid_review.actions.publishing import keep_back, plan_publication, publish, send_ahead
 from rapid_review.actions.recommending import (
     NewRecommendation,
     accept_recommendation,
@@ -35,6 +35,7 @@ from rapid_review.actions.returns import correct_return, name_author, return_nil
 from rapid_review.actions.reviewing import record_meeting, remove_episode, save_report, write_episode
 from rapid_review.actions.revisiting import revisit
 from rapid_review.actions.safety import order_safety, safety_done
+from rapid_review.actions.taking_back import take_back_report, take_down
 from rapid_review.actions.threshold import decide_threshold
 from rapid_review.actions.tracked import recommendation_time_ran_out
 
@@ -113,6 +114,7 @@ __all__ = [
     "sign_off",
     "sign_off_return",
     "submit_report",
+    "take_back_report",
     "take_down",
     "write_episode",
 ]

@@ -19,6 +19,7 @@ from rapid_review.models import (
     PracticeDraft,
     SignOffAnswer,
 )
+from rapid_review.planning import PLAN
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
@@ -178,7 +179,11 @@ def check_anonymity(
             case=incident.case, round=practice.round, draft=draft, flags=seen, clear=clear, note=note, user=by, at=at
         )
         incident.checks.append(change.add(check))
-        _close(change, incident, next(one.label for one in _check_deadlines(incident)))
+        first, *left = _check_deadlines(incident)
+        _close(change, incident, first.label)
+        for one in left:
+            # Whoever has checked it cannot be the second as well: it is no longer their turn.
+            one.holder_ids = [pk for pk in one.holder_ids if pk != by.pk] or one.holder_ids
         found = "nobody can be recognised in it" if clear else "somebody could be recognised in it"
         change.entry(incident, "check_anonymity", f"Checked version {draft.number} of the report: {found}.")
         ended = CHECKS if len(checks(incident)) == CHECKS_NEEDED else ""
@@ -230,3 +235,6 @@ def _move_on(
     stages.leave(change, incident, directory, *nodes, step=9)
     if back and practice.reviewer_id is None:
         ask_for_reviewer(change, incident, directory)
+    if not back and practice.planned_on is None and stages.has_rule(incident, PLAN):
+        # What is sent ahead counts back from a planned day: without one no clock would run.
+        stages.ask_roles(change, incident, directory, PLAN)

@@ -50,7 +50,12 @@ def begin_practice_review(change: Change, incident: Incident, directory: Directo
         change.add(PracticePhase(case=incident.case, number=number, title=title, changed_at=change.at))
     change.entry(incident, "begin_practice", "The practice review begins. The six months count from the decision.")
     stages.ask_roles(change, incident, directory, "appoint_reviewer")
-    stages.ask_roles(change, incident, directory, "monitor_review", after=DECIDED, staged=False)
+    ask_to_monitor(change, incident, directory, after=DECIDED)
+
+
+def ask_to_monitor(change: Change, incident: Incident, directory: Directory, *, after: str) -> None:
+    """Somebody looks at how it stands, counted from this event; it outlasts every stage."""
+    stages.ask_roles(change, incident, directory, "monitor_review", after=after, staged=False)
 
 
 def under_way(incident: Incident) -> PracticeReview:

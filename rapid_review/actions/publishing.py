@@ -1,4 +1,4 @@
-"""The publication of a practice review: planned backwards from its day, sent ahead, made public, taken down."""
+"""The publication of a practice review: planned backwards from its day, sent ahead, made public or kept back."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time
@@ -8,19 +8,18 @@ from rapid_review.actions.acting import acting
 from rapid_review.actions.agreeing import draft_of
 from rapid_review.actions.practice import under_way
 from rapid_review.clocks import clock as clock_of
-from rapid_review.models import DraftKind, Incident, PracticeState, Publication, Publishing
+from rapid_review.models import DraftKind, Incident, Publication, Publishing
 from workflows import clock, deadlines
 from workflows.calendar import Calendar, spoken
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.limits import REMINDER_TIME, Due
-from workflows.limits import due as due_of
 from workflows.models import OnTimeout, OutcomeKind, Role, Side, User
 from workflows.people import Directory
 from workflows.phrases import by as in_words
-from workflows.reckoning import TICK
 
 ON_PLAN = "publish_on_plan"
+SETTLED = frozenset({"published", "not_published"})  # as the events of the case call it
 TEAM = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 
 
@@ -31,7 +30,9 @@ def refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar) -
 
 
 def _refusal(incident: Incident, on: date, *, at: datetime, calendar: Calendar, sent_at: datetime | None) -> str:
-    today, sent, delayed = clock.day_of(at), sent_at is not None, bool(incident.delays)
+    today, sent = clock.day_of(at), sent_at is not None
+    # The six months are kept by what was published, or justified, once: a changed version has no end of its own.
+    delayed = bool(incident.delays) or not SETTLED.isdisjoint(incident.case.events)
     possible = planning.window(incident, today=today, calendar=calendar, sent_at=sent_at)
     return planning.refusal(on, possible, today=today, sent=sent, delayed=delayed)
 
@@ -85,7 +86,9 @@ def _plan(change: Change, incident: Incident, directory: Directory, planned_on: 
 
 def _date_anew(change: Change, incident: Incident, directory: Directory) -> None:
     for deadline in incident.live_deadlines:
-        if deadline.code == planning.AHEAD:
+        if deadline.code == planning.PLAN:
+            deadlines.close(change, deadline, at=change.at)
+        elif deadline.code == planning.AHEAD:
             step, rule = stages.rule_called(incident, planning.AHEAD)
             facts, calendar = incident.facts(), change.calendar
             found = clock_of(incident.rules, rule, step, facts, at=change.at, calendar=calendar)
@@ -229,41 +232,3 @@ def _end(change: Change, incident: Incident, directory: Directory) -> None:
     to = incident.holders
     stages.leave(change, incident, directory, "publication", step=11)
     change.tell(to, "comment", about=incident, link=incident.get_absolute_url())
-
-
-# -- public, and no longer ------------------------------------------------------------------------------
-
-
-def public_until(incident: Incident, calendar: Calendar) -> date:
-    """The last day of the year for which what is published has to stay public."""
-    rule = incident.rules.deadline(None, "keep_public")
-    facts = incident.facts()
-    found = due_of(rule.limit, facts, step=None, calendar=calendar, source="", starts_on=rule.starts_on)
-    assert found.due_at is not None
-    return clock.day_of(found.due_at - TICK)
-
-
-def take_down(reference: str, *, why: str, early: bool = False, by: User, at: datetime) -> None:
-    """It is public no more, with the reason. Before the year is over only if that is said: `early`."""
-    with acting(reference, "take_down", by=by, at=at) as (change, incident, _):
-        found = Publication.objects.filter(case=incident.case, taken_down_at=None).first()
-        if found is None:
-            raise Conflict("Nothing of this is public")
-        until = public_until(incident, change.calendar)
-        if clock.day_of(at) <= until and not early:
-            raise Conflict(
-                f"It has to stay public until the end of {spoken(until)}",
-                "To take it down before that, say that you know this, and why it cannot wait.",
-            )
-        change.follow(found)
-        found.taken_down_at, found.taken_down_by, found.taken_down_why = at, by, why
-        before = f", before the end of {spoken(until)}" if clock.day_of(at) <= until else ""
-        change.entry(incident, "take_down", f"Took the published review down{before}.", why=why)
-        partners = [pk for (pk, side), one in incident.involved.items() if one.until is None and side != Side.ASKED]
-        change.tell(partners, "alert", about=incident, link=incident.get_absolute_url())
-
-
-def is_public(incident: Incident) -> bool:
-    """Whether something of it stands on the public page."""
-    over = incident.practice is not None and incident.practice.state == PracticeState.PUBLISHED
-    return over and Publication.objects.filter(case=incident.case_id, taken_down_at=None).exists()

@@ -88,8 +88,9 @@ def writing(reference: str, return_id: int, *, by: User, at: datetime, act: str 
             raise Conflict("The rapid review has ended", f"{reference}: {incident.stands}.")
         assert asked is not None
         asked = next((each for each in incident.deadlines if each.pk == asked.pk), asked)
-        signs = returns.signs(one, asked, access.Standing(by, at))
-        if act != "write_return" and not signs:
+        standing = access.Standing(by, at)
+        signs = returns.signs(one, asked, standing)
+        if not (signs if act != "write_return" else returns.holds(one, asked, standing)):
             raise access.NotAllowed(act)
         yield Writing(change, incident, directory, one, asked, signs)
 

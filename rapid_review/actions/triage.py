@@ -134,7 +134,7 @@ def recommend_gap(
             to_body=to_body,
         )
         one.recommendation = record_recommendation(new, by=by, at=at)
-        change.entry(review, "recommend_gap", f"The gap in recommendation {one.number} became {one.recommendation}.")
+        change.entry(review, "recommend_gap", f"The gap in recommendation {one.number} became one of ours.")
         return one.recommendation
 
 

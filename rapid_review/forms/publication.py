@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from rapid_review import anonymity
-from rapid_review.actions import agreeing, publishing
-from rapid_review.forms.acts import LONG, ActForm
+from rapid_review.actions import agreeing, publishing, taking_back
+from rapid_review.forms.acts import LONG, ActForm, WhyForm
 from rapid_review.models import PracticeDraft, SignOffAnswer
 from workflows import clock, holidays
 from workflows.calendar import spoken
@@ -239,6 +239,12 @@ class KeepBackForm(ActForm):
         return sent
 
 
+class TakeBackForm(WhyForm):
+    """What was agreed is changed after all."""
+
+    heading = "Take the report back, to change it"
+
+
 class TakeDownForm(ActForm):
     """It is public no more; within the year only knowingly."""
 
@@ -249,8 +255,8 @@ class TakeDownForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        public = publishing.is_public(self.incident)
-        until = publishing.public_until(self.incident, holidays.calendar()) if public else None
+        public = taking_back.is_public(self.incident)
+        until = taking_back.public_until(self.incident, holidays.calendar()) if public else None
         if until is None or clock.day_of(self.at) > until:
             del self.fields["early"]
             return

@@ -149,6 +149,10 @@ class LearningReview(CaseFile):
         yield from self.participants
         yield from self.outside
 
+    def named_posts(self) -> set[int]:
+        chair = {self.chair_id} if self.chair_id else set()
+        return super().named_posts() | chair | {one.post_id for one in self.participants if one.left_at is None}
+
     def steps_aside(self, user_id: int, *, at: datetime) -> list[Deadline]:
         """They no longer chair it or take part. What waits for the chair goes to the team: nobody chairs instead."""
         for one in self.participants:

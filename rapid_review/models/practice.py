@@ -29,6 +29,13 @@ PRACTICE_STAGES = {
 
 # As long as the report has not been agreed it can go on elsewhere; afterwards it is published, or says why not.
 BEFORE_A_REPORT = (PracticeState.UNDER_WAY, PracticeState.AGREEING)
+# What was agreed can be taken back to be changed, also when it was published and taken down, or kept back.
+AFTER_AGREEMENT = (
+    PracticeState.AGREED,
+    PracticeState.SENT_AHEAD,
+    PracticeState.PUBLISHED,
+    PracticeState.NOT_PUBLISHED,
+)
 
 
 class Publishing(models.TextChoices):
@@ -105,6 +112,14 @@ class PracticeReview(CaseRecord):
     def keep_back(self, *, why: str, justified_at: datetime) -> None:
         """It is not published, and the justification has been sent."""
         self.publishing, self.not_published_why, self.justified_at = Publishing.NOTHING, why, justified_at
+
+    @transition(field=state, source=[*AFTER_AGREEMENT], target=PracticeState.UNDER_WAY)
+    def take_back(self) -> None:
+        """It is changed after all. What was planned, sent and justified was about the version before."""
+        self.planned_on, self.plan_why = None, ""
+        self.sent_at, self.sent_to, self.proof = None, "", ""
+        self.publishing, self.published_at = "", None
+        self.not_published_why, self.justified_at = "", None
 
     @transition(field=state, source=[*BEFORE_A_REPORT], target=PracticeState.ENDED)
     def end(self, *, why: str) -> None:

@@ -157,9 +157,12 @@ class AnonymityCheck(CaseRecord):
 
 
 class Publication(CaseRecord):
-    """What anybody may read, under an address that leads to no case. Without a draft it is its words alone."""
+    """What anybody may read, under an address that leads to no case. Without a draft it is its words alone.
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="publication")
+    Of a case there is one at a time: a corrected one follows the one that was taken down.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="publications")
     token = models.UUIDField(default=uuid4, unique=True)
     title = models.CharField(max_length=120)
     words = models.TextField(help_text="What it is about; or what should be improved, where that alone is published.")
@@ -172,3 +175,8 @@ class Publication(CaseRecord):
 
     class Meta:
         base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(taken_down_at=None), name="one_publication_of_a_case_is_public"
+            )
+        ]

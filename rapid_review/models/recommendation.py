@@ -148,6 +148,9 @@ class Recommendation(CaseFile):
         yield from super().records()
         yield from self.actions
 
+    def named_posts(self) -> set[int]:
+        return super().named_posts() | {pk for one in self.actions for pk in (one.owner_id, one.lead_id)}
+
     # -- moving ---------------------------------------------------------------------------------------
 
     @transition(field=state, source=RecommendationState.PROPOSED, target=RecommendationState.RATIFIED)

@@ -1,6 +1,6 @@
 """What an act on an incident is that has a page: what it asks, what it does, and when it is offered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,9 @@ class Act:
     `label` is the words of its button on the incident's page; "" where another page leads to it. `beside` is what
     its page shows beside the form, by the names its `template` knows; `goes_to` is the page shown afterwards, by
     default the incident's.
+
+    `does` are the codes of the deadlines it answers, and `next` whether it is what comes next of them: the button of
+    the one that the turn asks for is green.
     """
 
     name: str
@@ -43,7 +46,8 @@ class Act:
     button: str
     done: str
     label: str = ""
-    first: bool = False
+    does: Collection[str] = ()
+    next: Callable[[Incident], bool] = lambda incident: True
     owned: Callable[[Incident, int], Deadline | None] | None = None
     offered: Callable[[Incident], bool] = lambda incident: True
     template: str = "rapid_review/act.html"
@@ -54,3 +58,7 @@ class Act:
         """Whether the incident stands where this act belongs."""
         stage = STAGE.get(self.name)
         return (stage is None or is_at(incident, stage)) and self.offered(incident)
+
+    def does_next(self, incident: Incident, code: str) -> bool:
+        """Whether this is what a deadline of this code asks for now."""
+        return code in self.does and self.next(incident)

@@ -15,7 +15,7 @@ from rapid_review.actions.learning_acting import refuse_moved
 from rapid_review.forms import learning_report as reports
 from rapid_review.forms import triage as outside
 from rapid_review.forms.learning import ReviewForm
-from rapid_review.models import LearningReview, LearningState
+from rapid_review.models import LearningReview, LearningState, Verdict
 from rapid_review.outside_file import COLUMNS
 from rapid_review.views.doors import person, review_of
 from rapid_review.views.learning_planning import PLANNING
@@ -82,6 +82,12 @@ def _the_outside(form: outside.OneForm) -> dict[str, Any]:
     return {"lines": [f"Recommendation {form.one.number}: {form.one.text}"]}
 
 
+def _gaps_left(form: outside.FinishForm) -> dict[str, Any]:
+    rows = form.review.outside
+    gaps = [str(one.number) for one in rows if one.verdict == Verdict.GAP and not one.recommendation]
+    return {"lines": [f"A gap, and not a recommendation of ours: {', '.join(gaps)}."] if gaps else []}
+
+
 def _columns(form: ReviewForm) -> dict[str, Any]:
     headings = ", ".join(COLUMNS)
     return {"lines": [f"The first line has these headings: {headings}. If one line is wrong nothing is taken over."]}
@@ -95,7 +101,7 @@ ACTS: dict[str, Act] = PLANNING | {
         "Save",
         "The report is saved.",
         "Write the report",
-        first=True,
+        does=("write_findings",),
     ),
     "quality": Act(
         "record_quality_view",
@@ -104,7 +110,7 @@ ACTS: dict[str, Act] = PLANNING | {
         "Record it",
         "What the Quality and Impact Group said is recorded.",
         "Record what the Quality and Impact Group said",
-        first=True,
+        does=("quality_view",),
         beside=_the_report,
     ),
     "ratify": Act(
@@ -114,7 +120,7 @@ ACTS: dict[str, Act] = PLANNING | {
         "Record it",
         "What the Strategic Leadership Group decided is recorded.",
         "Record what the Strategic Leadership Group decided",
-        first=True,
+        does=("ratify",),
         beside=_the_report,
     ),
     "briefing": Act(
@@ -124,6 +130,8 @@ ACTS: dict[str, Act] = PLANNING | {
         "Save the briefing",
         "The briefing is saved.",
         "Write the 7-minute briefing",
+        does=("publish_briefing",),
+        next=lambda review: not _draft(review),
         offered=_is_written,
         beside=_the_report,
     ),
@@ -134,7 +142,7 @@ ACTS: dict[str, Act] = PLANNING | {
         "Publish it",
         "The briefing is published. Anybody can read it.",
         "Publish the briefing",
-        first=True,
+        does=("publish_briefing",),
         offered=_draft,
         template="rapid_review/learning_publish.html",
         beside=_the_briefing,
@@ -155,6 +163,8 @@ ACTS: dict[str, Act] = PLANNING | {
         "Add it",
         "The recommendation is added.",
         "Add a recommendation of the outside review",
+        does=("compare",),
+        next=lambda review: not review.outside,
     ),
     "import": Act(
         "enter_outside",
@@ -188,8 +198,9 @@ ACTS: dict[str, Act] = PLANNING | {
         "Finish the triage",
         "The triage is finished.",
         "Finish: every recommendation is compared",
-        first=True,
+        does=("compare",),
         offered=_all_compared,
+        beside=_gaps_left,
     ),
     "stop": Act(
         "stop_review",

@@ -6,6 +6,7 @@ from rapid_review.actions import learning
 from rapid_review.forms import learning as plans
 from rapid_review.models import LearningReview
 from rapid_review.views.learning_table import Act, Done
+from workflows import clock
 
 
 def _chair(form: plans.ChairForm, done: Done) -> None:
@@ -25,6 +26,11 @@ def _has_participants(review: LearningReview) -> bool:
     return any(one.left_at is None for one in review.participants)
 
 
+def _is_over(review: LearningReview) -> bool:
+    """Whether the session can have been held, as far as is known."""
+    return review.session_at is None or review.session_at <= clock.now()
+
+
 def _skipped(form: plans.ChairForm) -> dict[str, Any]:
     return {"lines": form.skipped, "empty": "" if form.can else "Nobody on the rota can chair it."}
 
@@ -37,7 +43,7 @@ PLANNING: dict[str, Act] = {
         "Name the chair",
         "The chair is named, and told.",
         "Name the chair",
-        first=True,
+        does=("plan_session",),
         offered=lambda review: not _has_chair(review),
         beside=_skipped,
     ),
@@ -58,6 +64,8 @@ PLANNING: dict[str, Act] = {
         "Invite them",
         "They are invited, and can read this review until it is over.",
         "Invite agencies and people",
+        does=("plan_session",),
+        next=lambda review: not _has_participants(review),
     ),
     "uninvite": Act(
         "uninvite",
@@ -75,6 +83,8 @@ PLANNING: dict[str, Act] = {
         "Set the time",
         "The time is set. Whoever is invited is told.",
         "Set when the session is",
+        does=("plan_session",),
+        next=lambda review: review.session_at is None,
     ),
     "protocol": Act(
         "plan_review",
@@ -91,7 +101,8 @@ PLANNING: dict[str, Act] = {
         "Record the session",
         "The session is recorded. The report is next.",
         "Record that the session was held",
-        first=True,
+        does=("hold_session",),
+        next=_is_over,
         offered=_has_chair,
     ),
 }

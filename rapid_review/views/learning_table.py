@@ -1,6 +1,6 @@
 """What an act on a learning review is that has a page: what it asks, what it does, and when it is offered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,8 @@ class Act:
     button: str
     done: str
     label: str = ""
-    first: bool = False
+    does: Collection[str] = ()
+    next: Callable[[LearningReview], bool] = lambda review: True
     offered: Callable[[LearningReview], bool] = lambda review: True
     template: str = "rapid_review/learning_act.html"
     beside: Callable[[Any], dict[str, Any]] = lambda form: {}
@@ -48,3 +49,7 @@ class Act:
     def is_offered(self, review: LearningReview) -> bool:
         """Whether the review stands where this act belongs."""
         return is_at(review, self.name) and self.offered(review)
+
+    def does_next(self, review: LearningReview, code: str) -> bool:
+        """Whether this is what a deadline of this code asks for now."""
+        return code in self.does and self.next(review)

@@ -87,6 +87,7 @@ ACTS: dict[str, Act] = {
         "Record it",
         "It is recorded how the practice review stands.",
         "Record how the practice review stands",
+        does=("monitor_review",),
         offered=goes_on,
     ),
     "draft": Act(
@@ -121,6 +122,7 @@ ACTS: dict[str, Act] = {
         "Appoint them",
         "The reviewer is appointed, and told.",
         "Appoint the reviewer",
+        does=("appoint_reviewer",),
         offered=lambda incident: goes_on(incident) and not _has_reviewer(incident),
     ),
     "reviewer-until": Act(

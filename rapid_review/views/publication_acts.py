@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rapid_review import actions, practice_view
-from rapid_review.actions import agreeing, publishing
+from rapid_review import actions, planning, practice_view, stages
+from rapid_review.actions import agreeing, publishing, taking_back
 from rapid_review.actions.practice import under_way
 from rapid_review.forms import acts, publication
 from rapid_review.models import Agreement, Incident
@@ -54,6 +54,10 @@ def _keep_back(form: acts.ActForm, done: Done) -> None:
     actions.keep_back(done.reference, **said, late=form.late(), by=done.by, at=done.at)
 
 
+def _take_back(form: acts.ActForm, done: Done) -> None:
+    actions.take_back_report(done.reference, why=form.cleaned_data["why"], by=done.by, at=done.at)
+
+
 def _take_down(form: acts.ActForm, done: Done) -> None:
     why, early = form.cleaned_data["why"], form.cleaned_data.get("early", False)
     actions.take_down(done.reference, why=why, early=early, by=done.by, at=done.at)
@@ -76,10 +80,21 @@ def _possible_days(form: acts.ActForm) -> dict[str, Any]:
     return {"intro": practice_view.possible_days(form.incident, at=form.at)}
 
 
+def _what_follows(form: acts.ActForm) -> dict[str, Any]:
+    return {
+        "intro": "The three partners agree the changed report anew, two people check it anew, and it is sent ahead "
+        "anew. The planned day no longer counts. No time limit moves."
+    }
+
+
 def _what_is_published(form: acts.ActForm) -> dict[str, Any]:
     draft = agreeing.draft_of(form.incident)
     words = f"Anybody can then read version {draft.number} ({draft.get_kind_display().lower()}), without signing in."
     return {"intro": words}
+
+
+def _is_planned(incident: Incident) -> bool:
+    return incident.practice is not None and incident.practice.planned_on is not None
 
 
 def _waits_for_check(incident: Incident) -> bool:
@@ -94,7 +109,7 @@ ACTS: dict[str, Act] = {
         "Put it to them",
         "The three partners are asked, and two people to check the anonymity.",
         "Put the report to the three partners",
-        first=True,
+        does=("submit_report",),
         offered=agreeing.has_final,
     ),
     "agree": Act(
@@ -114,7 +129,7 @@ ACTS: dict[str, Act] = {
         "Record this check",
         "Your check is recorded.",
         "Check that nobody can be recognised",
-        first=True,
+        does=("check_anonymity",),
         offered=_waits_for_check,
         template="rapid_review/practice_anonymity.html",
         beside=_what_is_flagged,
@@ -126,6 +141,8 @@ ACTS: dict[str, Act] = {
         "Plan this day",
         "The publication is planned, and what counts back from it is dated.",
         "Plan the publication",
+        does=(planning.PLAN,),
+        next=lambda incident: not _is_planned(incident),
         offered=goes_on,
         beside=_possible_days,
     ),
@@ -136,7 +153,8 @@ ACTS: dict[str, Act] = {
         "Record it",
         "It is recorded that the report was sent.",
         "Record that the report was sent ahead",
-        first=True,
+        offered=_is_planned,
+        does=(planning.AHEAD,),
     ),
     "publish": Act(
         "publish_practice",
@@ -145,7 +163,7 @@ ACTS: dict[str, Act] = {
         "Publish it",
         "It is published.",
         "Publish it",
-        first=True,
+        does=(publishing.ON_PLAN, stages.PUBLISH),
         beside=_what_is_published,
     ),
     "keep-back": Act(
@@ -156,6 +174,16 @@ ACTS: dict[str, Act] = {
         "It is recorded that it is not published.",
         "It is not published",
     ),
+    "take-back": Act(
+        "take_back_report",
+        publication.TakeBackForm,
+        _take_back,
+        "Take it back",
+        "The report is taken back. It is put to the partners and the checkers anew once it is changed.",
+        "Take the report back, to change it",
+        offered=taking_back.may_be_taken_back,
+        beside=_what_follows,
+    ),
     "take-down": Act(
         "take_down",
         publication.TakeDownForm,
@@ -163,6 +191,6 @@ ACTS: dict[str, Act] = {
         "Take it down",
         "It is public no more.",
         "Take the published review down",
-        offered=publishing.is_public,
+        offered=taking_back.is_public,
     ),
 }

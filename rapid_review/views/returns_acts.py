@@ -79,7 +79,7 @@ ACTS: dict[str, Act] = {
         "Close the returns",
         "The returns are closed. It is the rapid review panel’s turn.",
         "Close the returns",
-        first=True,
+        does=("gather_returns",),
         offered=all_are_in,
     ),
     "ask-agencies": Act(
@@ -89,7 +89,7 @@ ACTS: dict[str, Act] = {
         "Ask them",
         "They are asked. Each safeguarding lead has a message that leads to the return.",
         "Ask agencies what they know",
-        first=True,
+        does=("ask_agencies",),
     ),
     "excuse-return": Act(
         "ask_agencies",

@@ -124,7 +124,7 @@ ACTS: dict[str, Act] = {
         "Record the conclusion",
         "The conclusion is recorded. The three partners are asked to sign it off.",
         "Record what the panel concludes",
-        first=True,
+        does=("conclude_review",),
         template="rapid_review/review_conclude.html",
         beside=_all_views,
     ),
@@ -145,7 +145,7 @@ ACTS: dict[str, Act] = {
         "Record it",
         "It is recorded that the rapid review was sent.",
         "Record that the review was sent",
-        first=True,
+        does=("send_review",),
     ),
     "answer": Act(
         "record_answer",
@@ -154,6 +154,6 @@ ACTS: dict[str, Act] = {
         "Record the answer",
         "The national Panel’s answer is recorded.",
         "Record the national Panel’s answer",
-        first=True,
+        does=("panel_answer",),
     ),
 }

@@ -96,7 +96,7 @@ ACTS: dict[str, Act] = {
         "Record the decision",
         "The decision is recorded.",
         "Decide whether it has to be notified",
-        first=True,
+        does=("decide_threshold",),
         offered=lambda incident: not panels.lacking(incident, Panel.VIRTUAL),
     ),
     "invite": Act(
@@ -127,7 +127,7 @@ ACTS: dict[str, Act] = {
         "Record it",
         "It is recorded that the national Panel was notified.",
         "Record that the Panel was notified",
-        first=True,
+        does=("notify_panel", "tell_partners"),
     ),
     "not-met": Act(
         "withdraw_notification",

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rapid_review.models import LearningReview, OutsideRecommendation
 from tests.escalation.visiting import get
 from tests.factories import World, make_procedure
-from tests.rapid_review.learning_stories import day, send, start
+from tests.rapid_review.learning_stories import AT, day, send, start
 from tests.rapid_review.test_learning_triage import TRACKER
+from workflows import rulings
 from workflows.models import Procedure
 
 
@@ -38,6 +39,12 @@ def test_the_triage_shows_its_table_and_a_gap_becomes_a_recommendation(halton: W
     both = {"text": "Train.", "to_body": "Them", "to_agency": halton.agency("icb").pk}
     assert "Leave this empty if you select an agency" in send(team, gap, both, status=200)
     assert "It became RC-2026-0001" in send(team, gap, both | {"to_body": ""})
+    reference = link.split("/")[2]
+    until = date(2026, 12, 31)
+    rulings.give_sight(reference, to=halton.post("scrutineer"), last_on=until, why="A sample.", by=team, at=AT)
+    seen = get(halton.scrutineer, link).content.decode()
+    assert "It became a recommendation of ours." in seen
+    assert "RC-2026-0001" not in seen
     assert "Compared with what is in place" in send(team, f"{link}compared/", {})
     assert get(team, f"{link}compare/?of=999999").status_code == 404
 

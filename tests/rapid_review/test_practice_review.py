@@ -63,7 +63,7 @@ def test_any_other_conclusion_ends_with_the_panels_answer(halton: World, rules: 
 def test_an_incident_that_began_under_rules_without_practice_reviews_ends_with_the_answer(halton: World) -> None:
     text = (PROJECT / "rapid_review/procedures/working-together-2023.toml").read_text(encoding="utf-8")
     head, _, _ = text.partition("[[step]]\nnumber = 8\n")
-    older = make_procedure(halton.partnership, text=head.replace('version = "2023-12.3"', 'version = "2023-12.2"'))
+    older = make_procedure(halton.partnership, text=head.replace('version = "2023-12.4"', 'version = "2023-12.2"'))
     found = load(practising(halton, older))
     assert (found.practice, found.step, flows.stages(found)) == (None, 0, [])
     assert found.case.closed_at is not None

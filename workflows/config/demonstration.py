@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from notifications.models import Notice
-from workflows import clock, digests, mail, partnerships, posts
+from workflows import clock, digests, mail, partnerships, posts, trail
 from workflows.config.forms import ClockForm
 from workflows.config.kinds import KINDS
 from workflows.models import Deadline
@@ -32,13 +32,18 @@ def engine(*, at: datetime) -> None:
 
 
 def play(until: datetime) -> int:
-    """Play the time up to `until`, stopping wherever something runs out. Returns how many stops it made."""
+    """Play the time up to `until`, stopping wherever something runs out. Returns how many stops it made.
+
+    What was written on the way is sealed at the end, as it would have been within a minute: a page that says the
+    record has not been sealed for weeks would frighten for nothing.
+    """
     stops = 0
     while (at := clock.now()) < until:
         stop = min(next_stop(after=at), until)
         clock.pretend(stop)
         engine(at=stop)
         stops += 1
+    trail.seal(at=until)
     return stops
 
 

@@ -69,6 +69,10 @@ class CaseFile(CaseRecord):
         """Ids of the people about whom this has been ruled and not lifted; what ends by its date is not asked here."""
         return {one.user_id for one in self.rulings if one.kind == kind and one.until is None}
 
+    def named_posts(self) -> set[int]:
+        """Ids of the posts in which people have a part in it, beside those that a deadline asks."""
+        return {one.post_id for one in self.parties.values() if one.post_id}
+
     def turn_roles(self, party: Party) -> list[str]:
         """The roles that have the turn of a party: not those for whom it is named only that they may read."""
         return list(party.roles)

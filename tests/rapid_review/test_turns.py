@@ -1,0 +1,86 @@
+"""Whose turn a page says it is, what it offers first, and whom it says are told."""
+
+from datetime import datetime
+
+import pytest
+
+from rapid_review import turn
+from rapid_review.recommendation_page import turn_panel
+from rapid_review.stage_view import asked_of
+from tests.escalation.visiting import get
+from tests.factories import World
+from tests.rapid_review import practising as p
+from tests.rapid_review import tracking as t
+from tests.rapid_review.practising import DAY, DECIDED
+from tests.rapid_review.reporting import HOUR, load
+from workflows.models import Procedure, User
+
+
+def panel(reference: str, user: User, at=DECIDED + 2 * DAY) -> dict[str, object]:
+    found = load(reference)
+    return turn.panel(found, asked_of(found, user), user, at=at)
+
+
+def offered(reference: str, user: User, *, at: datetime) -> dict[str, bool]:
+    """The words of the buttons of an incident's page: whether each is the green one."""
+    return {one["label"]: one["first"] for one in get(user, f"/incidents/{reference}/", at).context["acts"]}
+
+
+def green(reference: str, user: User, *, at: datetime) -> list[str]:
+    return [label for label, first in offered(reference, user, at=at).items() if first]
+
+
+def test_three_partners_asked_side_by_side_are_all_named(halton: World, rules: Procedure) -> None:
+    reference = p.submitted(halton, rules)
+    shown = panel(reference, halton.scrutineer)  # somebody whose turn it is not
+    for key in ("council_partner", "nhs_partner", "police_partner"):
+        assert getattr(halton, key).name in shown["who"]
+    assert shown["what"] == "Agree the report of the practice review."
+    assert panel(reference, halton.nhs_partner)["what"].startswith(
+        "Agree the report of the practice review for the NHS"
+    )
+
+
+def test_whoever_has_checked_the_anonymity_is_not_asked_for_the_second_check(halton: World, rules: Procedure) -> None:
+    reference, at = p.submitted(halton, rules), DECIDED + 2 * DAY
+    p.check(reference, halton.business_unit, at=at)
+    left = [one for one in load(reference).live_deadlines if one.code == "check_anonymity"]
+    assert [halton.business_unit.pk in one.holder_ids for one in left] == [False]
+    assert halton.partnership_manager.pk in left[0].holder_ids
+    assert "check" not in panel(reference, halton.business_unit, at=at + HOUR)["what"]
+    assert "Second check" in panel(reference, halton.partnership_manager, at=at + HOUR)["what"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (p.practising, "Appoint the reviewer"),
+        (p.submitted, "Check that nobody can be recognised"),
+        (p.agreed, "Plan the publication"),
+        (p.sent, "Publish it"),
+    ],
+)
+def test_the_green_button_is_what_the_turn_asks_for(halton: World, rules: Procedure, stage, said: str) -> None:
+    reference = stage(halton, rules)
+    assert green(reference, halton.business_unit, at=DECIDED + 4 * DAY) == [said]
+
+
+def test_nothing_is_sent_ahead_before_a_day_is_planned(halton: World, rules: Procedure) -> None:
+    reference, at = p.agreed(halton, rules), DECIDED + 3 * DAY
+    assert "Record that the report was sent ahead" not in offered(reference, halton.business_unit, at=at)
+    p.plan(reference, halton, p.first_day(at), at=at)
+    assert green(reference, halton.business_unit, at=at) == ["Record that the report was sent ahead"]
+
+
+def test_a_question_is_said_as_a_question() -> None:
+    assert turn.sentence("Revisit: did anything change?", "Bill") == "Revisit: did anything change? With Bill."
+    assert turn.sentence("Do it", "Bill") == "Do it, with Bill."
+    assert turn.sentence("Did it change?", "") == "Did it change?"
+
+
+def test_the_accountable_lead_is_said_to_be_told_only_where_one_is(halton: World) -> None:
+    reference = t.ratified(halton)
+    shown = turn_panel(t.load(reference), halton.police_lead, at=t.AT)
+    assert "accountable lead" not in shown["otherwise"]
+    reference, _ = t.planned(halton)
+    assert "the accountable lead" in turn_panel(t.load(reference), halton.sergeant, at=t.AT)["otherwise"]
