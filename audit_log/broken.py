@@ -48,7 +48,7 @@ class Broken:
             return f"table {self.table}"
         beside = [f"after row {self.before}"] if self.before else []
         beside += [f"before row {self.after}"] if self.after else []
-        return f"table {self.table}, row {self.row_id}, {' and '.join(beside) or 'alone'}"
+        return ", ".join([f"table {self.table}", f"row {self.row_id}", *([" and ".join(beside)] if beside else [])])
 
     def __str__(self) -> str:
         return f"{self.reference or 'No case'}: {self.sentence} ({self.where})"

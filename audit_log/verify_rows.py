@@ -73,7 +73,7 @@ def sealed(table: Table, case_id: int | None) -> Iterator[Broken]:
     for pk, of_case, partnership_id, there in stream(query.format(**parts) + where, parameters):
         if of_case not in said:
             said.add(of_case)
-            what = "it is missing" if there is None else "it is not the row that was sealed"
+            what = "a row that was sealed is missing" if there is None else "it is not the row that was sealed"
             yield _broken(table, pk, of_case, what, partnership_id=partnership_id)
     if case_id is None:
         yield from _never_sealed(table, parts)

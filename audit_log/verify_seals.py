@@ -37,7 +37,7 @@ def seals() -> Iterator[Broken | int]:
         if what and partnership_id not in broken:
             broken.add(partnership_id)
             yield Broken(
-                place=f"seal {place}, which binds one minute of all that was written,",
+                place=f"seal {place}, which binds one minute of all that was written",
                 what=what,
                 table="audit_log_seal",
                 row_id=pk,
@@ -74,7 +74,7 @@ def _unbound() -> Iterator[Broken]:
     """
     for pk, partnership_id in stream(query):
         yield Broken(
-            place="a seal, which binds one minute of all that was written,",
+            place="a seal, which binds one minute of all that was written",
             what="it is missing, or what it binds says another partnership",
             table="audit_log_seal",
             row_id=pk,

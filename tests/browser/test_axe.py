@@ -150,7 +150,7 @@ def _of_the_record(visitor):
     trail.seal(at=everything.NOW)
     anchors.keep(anchors.text_of(everything.NOW), at=everything.NOW)
     visitor.press("Check it now")
-    visitor.sees("Nothing was found that is not what was written.")
+    visitor.sees("Every row is as it was written.")
     visitor.sound()
     with connection.cursor() as cursor:
         cursor.execute(

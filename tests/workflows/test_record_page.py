@@ -42,7 +42,7 @@ def checked(user, at=NOW):
 
 def test_an_untouched_record_is_said_to_be_true_and_when_it_was_checked(halton, sealed):
     said = checked(halton.teacher)
-    assert "Nothing was found that is not what was written" in said
+    assert "Every row is as it was written" in said
     assert "Last checked at 11:30am" in said or "11:30am" in said
     assert "asked for by Tessa Teacher" in said
 
