@@ -58,6 +58,12 @@ def test_the_daily_summary_is_made_at_eight_of_each_day_on_the_way_that_has_some
     assert [one.created_at for one in digests] == [london("2026-09-09 08:00"), london("2026-09-16 08:00")]
 
 
+def test_what_was_played_is_sealed_at_the_end_so_that_no_banner_frightens(halton, client):
+    page = text_of(client.post("/demonstration/clock/", to(17, "9am"), follow=True))
+    assert "has not been sealed" not in page
+    assert Heartbeat.objects.get(name="seal").last_at == clock.now()
+
+
 def test_with_the_engine_off_nothing_happens_until_it_catches_up_and_no_rung_is_lost_unseen(halton, client):
     client.post("/demonstration/clock/", to(14, "9am", engine="off"))
     assert state(halton) == "STEP_1"
