@@ -8,12 +8,11 @@ from datetime import date
 
 from rapid_review.models import Action, ActionState, Recommendation
 from rapid_review.models.facts import ENTERED
-from workflows import clock, deadlines
+from workflows import deadlines
 from workflows.change import Change
-from workflows.limits import REMINDER_TIME, Due, deadline_due
+from workflows.limits import Due, deadline_due, on_day
 from workflows.models import Deadline, OnTimeout, OutcomeKind, Role, Side
 from workflows.people import POST, Directory, Holder
-from workflows.phrases import by as in_words
 from workflows.procedure import DeadlineRule, Step
 
 ACTION = "action"
@@ -123,13 +122,6 @@ def _open(
 # -- what single people are asked for -----------------------------------------------------------------
 
 
-def on_day(change: Change, day: date, why: str) -> Due:
-    """The end of a day that somebody has set, with a reminder in the morning of the working day before."""
-    due_at = clock.end_of(day)
-    morning = clock.instant(change.calendar.previous_working(day), REMINDER_TIME)
-    return Due(change.at, due_at, in_words(due_at), (why,), morning if morning > change.at else None)
-
-
 def ask_owner(change: Change, one: Recommendation, directory: Directory, action: Action, why: str) -> Deadline:
     """The owner of an action, or whoever answers for them, by its day; the accountable lead hears when it runs out."""
     found = directory.answering(action.owner_id, one)
@@ -139,7 +131,7 @@ def ask_owner(change: Change, one: Recommendation, directory: Directory, action:
         one,
         ACTION,
         f"Do action {action.number}, and show what was done",
-        on_day(change, action.due_on, why),
+        on_day(action.due_on, why, opens_at=change.at, calendar=change.calendar),
         holder_ids=[each.user_id for each in who],
         post_id=action.owner_id,
         told=(f"{POST}{action.lead_id}", *TEAM_ROLES),
@@ -184,7 +176,7 @@ def ask_again_on(change: Change, one: Recommendation, directory: Directory, day:
         one,
         f"{REVISIT}_more",
         "Further revisit: did anything change?",
-        on_day(change, day, why),
+        on_day(day, why, opens_at=change.at, calendar=change.calendar),
         holder_ids=[each.user_id for each in who],
         roles=TEAM_ROLES,
         told=TEAM_ROLES,

@@ -22,6 +22,7 @@ __all__ = [
     "due",
     "entered",
     "guard_late_opening",
+    "on_day",
     "shift_day_one",
     "window_of",
 ]
@@ -85,6 +86,12 @@ def due(limit: Limit, facts: Facts, *, step: Step | None, calendar: Calendar, so
     why = (rule_line, *found.why, f"Due {by(found.at)}", source_line)
     remind_at = _morning_before(found.at, opens_at, calendar) if found.in_days else None
     return Due(opens_at, found.at, by(found.at), why, remind_at)
+
+
+def on_day(day: date, *why: str, opens_at: datetime, calendar: Calendar) -> Due:
+    """The end of a day that somebody has set, with a reminder in the morning of the working day before."""
+    due_at = end_of(day)
+    return Due(opens_at, due_at, by(due_at), why, _morning_before(due_at, opens_at, calendar))
 
 
 def guard_late_opening(due: Due, *, should_open_at: datetime, opened_at: datetime, calendar: Calendar) -> Due:

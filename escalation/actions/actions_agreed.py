@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from escalation.actions.acting import Act, acting
-from escalation.actions.asking import answered, ask, next_working_day, on_day
+from escalation.actions.asking import answered, ask, next_working_day
 from escalation.actions.ladder import directory_for
 from escalation.models import AgreedAction, Challenge
 from workflows import deadlines
 from workflows.conflict import Conflict
+from workflows.limits import on_day
 from workflows.models import Deadline, OnTimeout, Post, Role, Side, User
 from workflows.people import Directory
 from workflows.phrases import spoken_at
@@ -36,7 +37,7 @@ def start_actions(act: Act, actions: list[AgreedAction], *, why: str) -> None:
             side=side_of_owner(act, action),
             post_id=action.owner_id,
             holder_ids=holders,
-            due=on_day(action.due_on, opens_at=act.at, why=(why,)),
+            due=on_day(action.due_on, why, opens_at=act.at, calendar=act.change.calendar),
             on_timeout=rule.on_timeout if rule else OnTimeout.ALERT,
             told=rule.told if rule else TOLD,
         )

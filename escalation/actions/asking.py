@@ -6,7 +6,7 @@ from escalation.actions.acting import Act
 from workflows import clock, deadlines
 from workflows.calendar import spoken
 from workflows.holidays import calendar
-from workflows.limits import REMINDER_TIME, Due
+from workflows.limits import Due
 from workflows.models import Deadline, OnTimeout
 from workflows.phrases import by
 
@@ -22,13 +22,6 @@ def sooner(due: Due, than: datetime, *, why: str) -> Due:
     if due.due_at is None or due.due_at <= than:
         return due
     return Due(due.opens_at, than, by(than), (*due.why, why))
-
-
-def on_day(day: date, *, opens_at: datetime, why: tuple[str, ...]) -> Due:
-    """The end of a day that people chose, with a reminder in the morning of the working day before."""
-    due_at = clock.end_of(day)
-    morning = clock.instant(calendar().previous_working(day), REMINDER_TIME)
-    return Due(opens_at, due_at, by(due_at), why, morning if morning > opens_at else None)
 
 
 def ask(

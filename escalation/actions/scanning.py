@@ -1,13 +1,12 @@
 """Files that were kept while the virus scanner could not be asked are looked at as soon as it can."""
 
 from datetime import datetime
+from functools import partial
 
 from escalation.models import Attachment, Challenge, FileScan
+from workflows import scanning
 from workflows.change import Change
-from workflows.partnerships import every, working_for
-from workflows.scanner import Verdict, scan
-
-AT_ONCE = 20
+from workflows.scanner import Verdict
 
 
 def scanned(file: Attachment, verdict: Verdict, *, at: datetime) -> FileScan:
@@ -16,24 +15,8 @@ def scanned(file: Attachment, verdict: Verdict, *, at: datetime) -> FileScan:
 
 
 def scan_waiting(at: datetime) -> int:
-    """Scan what has not been, the oldest of each partnership first. Returns how many were; none without a scanner."""
-    return sum(_scan_waiting(partnership, at=at) for partnership in every())
-
-
-def _scan_waiting(partnership: int, *, at: datetime) -> int:
-    done = 0
-    with working_for(partnership):
-        here = Attachment.objects.filter(scan=None, case__partnership=partnership)
-        waiting = list(here.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    for pk in waiting:
-        with working_for(partnership):
-            file = Attachment.objects.select_related("case").get(pk=pk)
-        verdict = scan(bytes(file.content))  # outside any transaction: the scanner may take its time
-        if verdict is None:
-            break
-        with working_for(partnership):
-            done += _keep(file, verdict, at=at)
-    return done
+    """Scan what has not been. Returns how many were."""
+    return scanning.scan_waiting(Attachment.objects.all(), partial(_keep, at=at))
 
 
 def _keep(file: Attachment, verdict: Verdict, *, at: datetime) -> bool:

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 
 from escalation.actions.acting import Act, acting
-from escalation.actions.asking import answered, ask, in_words, next_working_day, on_day, sooner
+from escalation.actions.asking import answered, ask, in_words, next_working_day, sooner
 from escalation.actions.closing import partnership_managers
 from escalation.actions.ladder import everybody
 from escalation.models import Extension, Verdict
 from workflows import clock, deadlines
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
+from workflows.limits import on_day
 from workflows.models import Deadline, OnTimeout, Role, Side, User
 from workflows.phrases import spoken_at
 from workflows.reckoning import TICK
@@ -32,7 +33,7 @@ def shorten(reference: str, deadline_id: int, *, due_on: date, why: str, by: Use
             raise Conflict("That is not sooner", f"It is due {deadline.due_text}, and a shorter time has to lie ahead.")
         before = deadline.due_text
         line = f"Shortened by {by.name} from {_bare(before)} to {in_words(due_on)}: {why}"
-        deadlines.date(deadline, on_day(due_on, opens_at=at, why=(line,)))
+        deadlines.date(deadline, on_day(due_on, line, opens_at=at, calendar=act.change.calendar))
         act.entry("shorten", f"Shortened “{deadline.label}”.", why=why, changes={"Due": [before, deadline.due_text]})
         act.tell(
             deadline.holder_ids,
@@ -158,7 +159,7 @@ def _extend(act: Act, extension: Extension, deadline: Deadline, *, why: str) -> 
         f"Extended from {_bare(before)} to {in_words(last)}: asked by {who} ({extension.why}), "
         f"approved by {act.by.name}. No other time limit has moved"
     )
-    deadlines.date(deadline, on_day(last, opens_at=act.at, why=(line,)))
+    deadlines.date(deadline, on_day(last, line, opens_at=act.at, calendar=act.change.calendar))
     act.entry(
         "approve_extension",
         f"Approved more time for “{deadline.label}”.",

@@ -1,6 +1,7 @@
 """Evidence: the owner shows what was done, and somebody else says whether that is enough."""
 
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 
 from django.http import Http404
@@ -19,16 +20,13 @@ from rapid_review.models import (
     EvidenceVerdict,
     Recommendation,
 )
-from workflows import access, clock, need_to_know
+from workflows import access, clock, need_to_know, scanning
 from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.keeping_page import refuse_disposed
 from workflows.models import CaseKind, Deadline, OutcomeKind, User
-from workflows.partnerships import every, working_for
 from workflows.scanner import Verdict, scan
 from workflows.uploads import BadFile, content_type, safe_name
-
-AT_ONCE = 20
 
 
 def offer_evidence(
@@ -178,23 +176,18 @@ def files_of(one: Recommendation) -> list[tuple[str, bytes]]:
 
 
 def scan_waiting(at: datetime) -> int:
-    """Scan what was kept while the scanner could not be asked, oldest first. Returns how many were."""
-    done = 0
-    for partnership in every():
-        with working_for(partnership):
-            here = EvidenceFile.objects.filter(scan=None, case__partnership=partnership, case__disposed_at=None)
-            waiting = list(here.select_related("case").order_by("pk")[:AT_ONCE])
-        for file in waiting:
-            verdict = scan(bytes(file.content))  # outside any transaction: the scanner may take its time
-            if verdict is None:
-                return done
-            with working_for(partnership), Change(by=None, at=at) as change:
-                one = change.lock(Recommendation, file.case.reference)
-                if EvidenceScan.objects.filter(file=file).exists():
-                    continue
-                change.add(_scanned(file, verdict, at=at))
-                if verdict.found:
-                    words = f"The virus scanner found {verdict.found} in {file.name}. It can no longer be opened."
-                    change.entry(one, "scan", words)
-            done += 1
-    return done
+    """Scan what was kept while the scanner could not be asked. Returns how many were."""
+    return scanning.scan_waiting(EvidenceFile.objects.all(), partial(_keep_verdict, at=at))
+
+
+def _keep_verdict(file: EvidenceFile, verdict: Verdict, *, at: datetime) -> bool:
+    """Write it down, unless another worker has meanwhile."""
+    with Change(by=None, at=at) as change:
+        one = change.lock(Recommendation, file.case.reference)
+        if EvidenceScan.objects.filter(file=file).exists():
+            return False
+        change.add(_scanned(file, verdict, at=at))
+        if verdict.found:
+            words = f"The virus scanner found {verdict.found} in {file.name}. It can no longer be opened."
+            change.entry(one, "scan", words)
+    return True

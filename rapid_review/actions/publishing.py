@@ -13,10 +13,9 @@ from workflows import clock, deadlines
 from workflows.calendar import Calendar, spoken
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.limits import REMINDER_TIME, Due
+from workflows.limits import on_day
 from workflows.models import OnTimeout, OutcomeKind, Role, Side, User
 from workflows.people import Directory
-from workflows.phrases import by as in_words
 
 ON_PLAN = "publish_on_plan"
 SETTLED = frozenset({"published", "not_published"})  # as the events of the case call it
@@ -100,16 +99,6 @@ def _date_anew(change: Change, incident: Incident, directory: Directory) -> None
             _ask_on_plan(change, incident, directory)
 
 
-def _due_on_plan(change: Change, incident: Incident) -> Due:
-    """The end of the planned day, with a reminder on the morning of the working day before."""
-    assert incident.practice is not None and incident.practice.planned_on is not None
-    day = incident.practice.planned_on
-    due_at = clock.end_of(day)
-    morning = clock.instant(change.calendar.previous_working(day), REMINDER_TIME)
-    why = (f"The publication is planned for {spoken(day)}",)
-    return Due(change.at, due_at, in_words(due_at), why, morning if morning > change.at else None)
-
-
 def send_ahead(
     reference: str,
     *,
@@ -153,6 +142,9 @@ def send_ahead(
 
 
 def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> None:
+    day = under_way(incident).planned_on
+    assert day is not None
+    why = f"The publication is planned for {spoken(day)}"
     holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, TEAM)]
     deadline = deadlines.open_deadline(
         change,
@@ -162,7 +154,7 @@ def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> No
         step=incident.step,
         side=Side.PARTNERSHIP,
         roles=TEAM,
-        due=_due_on_plan(change, incident),
+        due=on_day(day, why, opens_at=change.at, calendar=change.calendar),
         holder_ids=holders,
         on_timeout=OnTimeout.ALERT,
         told=(Role.STATUTORY_PARTNER.value, *TEAM),

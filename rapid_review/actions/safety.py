@@ -12,10 +12,9 @@ from rapid_review.models import Incident, SafetyAction
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.limits import REMINDER_TIME, Due
+from workflows.limits import on_day
 from workflows.models import PARTNERSHIP_ROLES, Deadline, OnTimeout, Post, Role, RulingKind, Side, User
 from workflows.people import Directory
-from workflows.phrases import by as in_words
 
 TOLD = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
 
@@ -43,7 +42,9 @@ def order_safety(reference: str, *, what: str, owner: Post, due_on: date, by: Us
             # Whoever acts needs to know which child it is, and not what the agencies have written.
             side=Side.PARTNERSHIP if owner.role in PARTNERSHIP_ROLES else Side.ASKED,
             post_id=owner.pk,
-            due=_due(change, due_on),
+            due=on_day(
+                due_on, "The day that was set when it was asked for", opens_at=change.at, calendar=change.calendar
+            ),
             holder_ids=[does.user_id],
             on_timeout=OnTimeout.ALERT,
             told=TOLD,
@@ -62,14 +63,6 @@ def order_safety(reference: str, *, what: str, owner: Post, due_on: date, by: Us
             key=f"turn-{deadline.pk}",
             urgent=True,
         )
-
-
-def _due(change: Change, day: date) -> Due:
-    """The end of the day, with a reminder in the morning of the working day before."""
-    due_at = clock.end_of(day)
-    morning = clock.instant(change.calendar.previous_working(day), REMINDER_TIME)
-    why = ("The day that was set when it was asked for",)
-    return Due(change.at, due_at, in_words(due_at), why, morning if morning > change.at else None)
 
 
 def deadline_of(one: SafetyAction) -> Deadline:

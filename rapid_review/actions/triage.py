@@ -11,10 +11,9 @@ from rapid_review.models import LearningReview, OutsideRecommendation, Verdict
 from workflows import clock, deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.limits import REMINDER_TIME, Due
+from workflows.limits import on_day
 from workflows.models import Agency, OnTimeout, Role, Side, User
 from workflows.people import Directory
-from workflows.phrases import by as in_words
 from workflows.rulebook import current_procedure
 
 TOLD = (Role.PARTNERSHIP_MANAGER.value, Role.BUSINESS_UNIT.value)
@@ -80,9 +79,7 @@ def _look_again(change: Change, review: LearningReview, directory: Directory, on
             deadlines.close(change, deadline, at=change.at)
     if one.next_look_on is None:
         return
-    due_at = clock.end_of(one.next_look_on)
-    morning = clock.instant(change.calendar.previous_working(one.next_look_on), REMINDER_TIME)
-    why = ("The day that was set with the verdict",)
+    why = "The day that was set with the verdict"
     holders = directory.holders(review, Side.PARTNERSHIP, TOLD)
     deadlines.open_deadline(
         change,
@@ -91,7 +88,7 @@ def _look_again(change: Change, review: LearningReview, directory: Directory, on
         label=label,
         side=Side.PARTNERSHIP,
         roles=TOLD,
-        due=Due(change.at, due_at, in_words(due_at), why, morning if morning > change.at else None),
+        due=on_day(one.next_look_on, why, opens_at=change.at, calendar=change.calendar),
         holder_ids=[holder.user_id for holder in holders],
         on_timeout=OnTimeout.ALERT,
         told=TOLD,
