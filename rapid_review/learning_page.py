@@ -45,6 +45,7 @@ def context(
         "may_keep": "answer_disposal" in may,
         "panel": turn.panel(review, main, user, at=at),
         "acts": turn.buttons(review, table, may, main),
+        "session": coming_session(review) if sees_story else "",
         "outside": outside(review, may, user, at=at) if sees_story else [],
         "is_triage": review.kind == ReviewKind.TRIAGE,
         "participants": participants(review) if sees_story else [],
@@ -62,6 +63,13 @@ def context(
         "sees_readers": access.shown(ties, need_to_know.READERS),
         "story": incident_page.story(review) if sees_story else [],
     }
+
+
+def coming_session(review: LearningReview) -> str:
+    """When and where those who take part meet; "" before that is known and after it was held."""
+    if review.state != LearningState.PLANNED or review.session_at is None:
+        return ""
+    return f"The session is at {instant(review.session_at)}{f': {review.place}' if review.place else ''}."
 
 
 def asked_of(review: LearningReview, user: User) -> Deadline | None:
@@ -176,7 +184,8 @@ def briefing(review: LearningReview) -> dict[str, Any] | None:
     elif one.published_at:
         stands = f"Published at {instant(one.published_at)}"
     else:
-        stands = "Not published: it is published once the review is ratified"
+        ratified = review.state == LearningState.RATIFIED
+        stands = f"Not published{': it is published once the review is ratified' if not ratified else ' yet'}"
     return {
         "called": briefings.called(one),
         "title": one.title,

@@ -11,6 +11,7 @@ from workflows.change import Change
 from workflows.conflict import Conflict
 from workflows.models import CaseFile, Deadline, Post, RulingKind, Side, User
 from workflows.people import Directory
+from workflows.phrases import spoken_at
 
 
 def name_chair(reference: str, *, post: Post, why: str = "", by: User, at: datetime) -> None:
@@ -47,7 +48,7 @@ def plan_session(reference: str, *, session_at: datetime, place: str, by: User, 
         raise Conflict("The session cannot be planned for a time that has passed")
     with reviewing(reference, "plan_review", by=by, at=at) as (change, review, _):
         review.session_at, review.place = session_at, place
-        change.entry(review, "plan_session", "Set when the session is.")
+        change.entry(review, "plan_session", f"Set the session for {spoken_at(session_at)}.")
         _tell_of_session(change, review, _invited(review))
         _planned(change, review)
 

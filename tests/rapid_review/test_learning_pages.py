@@ -181,6 +181,8 @@ def test_who_takes_part_is_offered_nothing_to_do(halton: World, learning: Proced
     shown = said(halton.dsl, f"/reviews/{reference}/")
     assert "What you can do now" not in shown
     assert "Declare a conflict of interest" in shown
+    head = shown.partition("Who takes part")[0]
+    assert "The session is at 10:30am on Tuesday 22 September 2026: Room 4." in head  # above all that is long
     assert get(halton.dsl, f"/reviews/{reference}/stop/").status_code == 403
 
 
