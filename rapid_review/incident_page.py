@@ -42,17 +42,20 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
     sees_story = reader.sees(need_to_know.STORY)
     link = incident.get_absolute_url()
     may, main = {act for act in access.ACTS if access.ACTS[act] & reader.ties}, stage_view.asked_of(incident, user)
+    panels = [one for panel in Panel if (one := panel_view.section(reader, panel))]
+    review, practice = review_view.section(reader), practice_view.section(reader)
+    asked = own_acts(link, panels, review, practice)
     return {
         "incident": incident,
         "heading": f"{incident.case.reference}, {incident.case.about}",
         "notes": keeping_page.notes(incident.case),
         "may_keep": "answer_disposal" in may,
         "panel": turn.panel(incident, main, user, at=at),
-        "acts": turn.buttons(incident, table, may, main),
-        "panels": [one for panel in Panel if (one := panel_view.section(reader, panel))],
+        "acts": asked + turn.buttons(incident, table, may, main),
+        "panels": panels,
         "returns": returns_view.section(reader),
-        "review": review_view.section(reader),
-        "practice": practice_view.section(reader),
+        "review": review,
+        "practice": practice,
         "questions": panel_view.questions(reader),
         "corrections": corrections(reader) if sees_story else [],
         "reveal_url": f"{link}identity/" if "reveal_incident" in may else "",
@@ -68,6 +71,34 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
         "recommended": tracker_page.made_of(incident.case, user, at=at),
         "may_recommend": "record_recommendation" in may,
     }
+
+
+def own_acts(
+    link: str,
+    panels: list[dict[str, Any]],
+    review: dict[str, Any] | None,
+    practice: dict[str, Any] | None,
+) -> list[dict[str, Any]]:
+    """What is asked of this person and of nobody else: at the top, for nobody looks for it far down the page."""
+    found = [
+        ("Give your view", f"{panel['act']}/?of={one['of']}")
+        for panel in panels
+        for one in panel["mine"]
+        if not one["given"] and not one["late"]
+    ]
+    signs = review["sign_offs"] if review else []
+    found += [
+        (f"Sign it off for {one['for_whom']}, or send it back", f"sign-off/?of={one['of']}")
+        for one in signs
+        if one["mine"]
+    ]
+    agrees = practice["agreements"] if practice else []
+    found += [
+        (f"Agree the report for {one['for_whom']}, or send it back", f"agree/?of={one['of']}")
+        for one in agrees
+        if one["mine"]
+    ]
+    return [{"label": label, "url": f"{link}{rest}", "first": True} for label, rest in found]
 
 
 def corrections(reader: Reader) -> list[dict[str, Any]]:

@@ -84,3 +84,15 @@ def test_the_accountable_lead_is_said_to_be_told_only_where_one_is(halton: World
     assert "accountable lead" not in shown["otherwise"]
     reference, _ = t.planned(halton)
     assert "the accountable lead" in turn_panel(t.load(reference), halton.sergeant, at=t.AT)["otherwise"]
+
+
+def test_what_is_asked_of_one_person_is_offered_first_and_at_the_top(halton: World, rules: Procedure) -> None:
+    reference = p.submitted(halton, rules)
+    with_page = get(halton.nhs_partner, f"/incidents/{reference}/", DECIDED + 2 * DAY)
+    first = with_page.context["acts"][0]
+    assert first["label"].startswith("Agree the report for the NHS") and first["first"]
+    assert with_page.content.decode().count("Agree the report for") == 1  # and not once more far below
+    assert not any(
+        one["label"].startswith("Agree")
+        for one in get(halton.business_unit, f"/incidents/{reference}/", DECIDED + 2 * DAY).context["acts"]
+    )
