@@ -126,12 +126,16 @@ def about(incident: Incident) -> list[dict[str, Any]]:
         {"key": "Reported by", "value": agency.name},
         {"key": "Reported at", "value": instant(incident.reported_at)},
         {"key": "The local authority became aware", "value": instant(incident.aware_at)},
+        *([{"key": "The agency knew of it on", "value": spoken(knew)}] if (knew := incident.agency_aware_on) else []),
         {"key": "It happened on", "value": spoken(incident.happened_on) if incident.happened_on else "Not known"},
         {"key": "Where", "value": _where(incident)},
         {"key": "Harm", "value": Harm(incident.harm).label if incident.harm else ""},
         {"key": "Abuse or neglect", "value": Suspected(incident.suspected).label if incident.suspected else ""},
         *children(incident),
         {"key": "Circumstances", "value": incident.circumstances},
+        {"key": "The family", "value": incident.family or "Not recorded"},
+        {"key": "Known to", "value": incident.known_to or "Not recorded"},
+        {"key": "Why it may meet the criteria", "value": incident.why_criteria or "Not recorded"},
         {"key": "Done for safety", "value": incident.safety or "Not recorded"},
         {"key": "Proceedings", "value": incident.proceedings or "None recorded"},
         {"key": "Media", "value": incident.press or "None recorded"},
@@ -155,6 +159,8 @@ def children(incident: Incident) -> list[dict[str, Any]]:
         lines = ["Not yet born" if one.unborn else f"{one.age} years old" if one.age is not None else "Age not known"]
         lines += [Care(one.care).label] if one.care and one.care != Care.NONE else []
         lines += [line for line in (one.sex, one.ethnicity, one.disability) if line]
+        lines += [f"First language: {one.language}"] if one.language else []
+        lines += [f"Placement: {one.placement}"] if one.placement else []
         rows.append({"key": one.child.pseudonym, "value": lines})
     return rows
 

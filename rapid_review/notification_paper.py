@@ -77,9 +77,10 @@ def _child(one: IncidentChild) -> list[dict[str, Any]]:
         {"key": "Age on the day it happened", "value": age},
         {"key": "Sex or gender", "value": one.sex or NOT_HERE},
         {"key": "Ethnicity", "value": one.ethnicity or NOT_HERE},
+        {"key": "First language", "value": one.language or NOT_HERE},
         {"key": "Disability", "value": one.disability or NOT_HERE},
         {"key": "Looked after", "value": yes[care == Care.LOOKED_AFTER]},
-        {"key": "Type of placement", "value": NOT_HERE if care == Care.LOOKED_AFTER else "Does not apply"},
+        {"key": "Placement", "value": one.placement or (NOT_HERE if care == Care.LOOKED_AFTER else "Does not apply")},
         {"key": "Care leaver", "value": yes[care == Care.CARE_LEAVER]},
         {"key": "Child in need plan", "value": yes[care == Care.IN_NEED]},
         {"key": "Child protection plan", "value": yes[care == Care.PROTECTION]},
@@ -89,7 +90,8 @@ def _child(one: IncidentChild) -> list[dict[str, Any]]:
 
 def _what(incident: Incident) -> list[dict[str, Any]]:
     rows = incident_page.about(incident)
-    wanted = ("It happened on", "Where", "Harm", "Circumstances", "Done for safety", "Proceedings", "Media")
+    known = ("Circumstances", "The family", "Known to", "Done for safety")
+    wanted = ("It happened on", "Where", "Harm", *known, "Proceedings", "Media")
     return [row for row in rows if row["key"] in wanted]
 
 

@@ -50,7 +50,7 @@ SECTIONS: dict[str, Section] = {
 def text_of(incident: Incident, code: str) -> str:
     """What a section holds: as it was saved, or what it begins with."""
     begins = {"circumstances": incident.circumstances, "safeguarding": incident.safety}
-    begins["proceedings"] = incident.proceedings
+    begins |= {"proceedings": incident.proceedings, "family": incident.family}
     saved = incident.review.sections if incident.review else {}
     return str(saved.get(code, begins.get(code, "")))
 

@@ -30,6 +30,8 @@ class NewChild:
     care: str = Care.NONE
     sex: str = ""
     ethnicity: str = ""
+    language: str = ""
+    placement: str = ""
     disability: str = ""
 
 
@@ -44,17 +46,22 @@ class NewIncident:
     suspected: str
     circumstances: str
     happened_on: date | None = None
+    agency_aware_on: date | None = None
     safety: str = ""
     area: str = Where.HERE
     lives_in: str = ""
     other_areas: str = ""
     proceedings: str = ""
     press: str = ""
+    family: str = ""
+    known_to: str = ""
+    why_criteria: str = ""
 
     def facts(self) -> dict[str, Any]:
         """What is kept of the incident itself, outside the vault."""
-        names = ("aware_at", "harm", "suspected", "circumstances", "happened_on", "safety", "area", "lives_in")
-        return {name: getattr(self, name) for name in (*names, "other_areas", "proceedings", "press")}
+        names = ("aware_at", "agency_aware_on", "harm", "suspected", "circumstances", "happened_on", "safety", "area")
+        more = ("lives_in", "other_areas", "proceedings", "press", "family", "known_to", "why_criteria")
+        return {name: getattr(self, name) for name in (*names, *more)}
 
 
 def years_old(born_on: date | None, on: date) -> int | None:
@@ -121,6 +128,8 @@ def _add_children(change: Change, incident: Incident, children: list[tuple[NewCh
                 care=new.care,
                 sex=new.sex,
                 ethnicity=new.ethnicity,
+                language=new.language,
+                placement=new.placement,
                 disability=new.disability,
             )
         )

@@ -18,8 +18,8 @@ YEAR = timedelta(days=366)
 LONG = 4000
 MOST_CHILDREN = 8
 FACTS = (
-    *("aware_at", "harm", "suspected", "circumstances", "happened_on", "safety"),
-    *("area", "lives_in", "other_areas", "proceedings", "press"),
+    *("aware_at", "agency_aware_on", "harm", "suspected", "circumstances", "happened_on", "safety", "area"),
+    *("lives_in", "other_areas", "proceedings", "press", "family", "known_to", "why_criteria"),
 )
 
 
@@ -40,6 +40,9 @@ class ReportForm(GovukForm):
     aware_at = InstantField(
         label="When did the local authority become aware of it?",
         help_text="The time limits count from here, even if that was some time ago. London time.",
+    )
+    agency_aware_on = DateField(
+        label="When did your agency know of it?", required=False, help_text="Leave empty if nobody knows."
     )
     area = forms.ChoiceField(
         label="Where did it happen?",
@@ -63,6 +66,21 @@ class ReportForm(GovukForm):
         required=False,
         help_text="Do not write names here.",
     )
+    family = Text(
+        label="Who else is in the family, and are they safe?",
+        rows=4,
+        max_length=LONG,
+        required=False,
+        help_text="Parents, carers, brothers, sisters and other children, by their part: “mother’s partner”. No names.",
+    )
+    known_to = Text(label="Which agencies know the child or the family?", max_length=400, required=False)
+    why_criteria = Text(
+        label="Why do you think that it may be a serious incident?",
+        rows=4,
+        max_length=LONG,
+        required=False,
+        help_text="Abuse or neglect known or suspected, and the child died or was seriously harmed. No names.",
+    )
     proceedings = Text(
         label="Police, post-mortem, child death review, courts",
         rows=3,
@@ -78,6 +96,7 @@ class ReportForm(GovukForm):
         "suspected": "whether abuse or neglect is known or suspected",
         "happened_on": "the day it happened",
         "aware_at": "when the local authority became aware",
+        "agency_aware_on": "the day your agency knew of it",
         "area": "where it happened",
         "circumstances": "the circumstances",
     }
@@ -119,6 +138,8 @@ class ReportForm(GovukForm):
                 care=said[f"care{one}"],
                 sex=said[f"sex{one}"],
                 ethnicity=said[f"ethnicity{one}"],
+                language=said[f"language{one}"],
+                placement=said[f"placement{one}"],
                 disability=said[f"disability{one}"],
             )
             for one in self.endings
@@ -137,9 +158,15 @@ class ReportForm(GovukForm):
         return aware_at
 
     def clean_happened_on(self) -> date | None:
-        day: date | None = self.cleaned_data["happened_on"]
+        return self._not_to_come("happened_on", "The day it happened must be today or in the past")
+
+    def clean_agency_aware_on(self) -> date | None:
+        return self._not_to_come("agency_aware_on", "The day your agency knew of it must be today or in the past")
+
+    def _not_to_come(self, name: str, words: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
         if day and day > clock.day_of(self.now):
-            raise forms.ValidationError("The day it happened must be today or in the past")
+            raise forms.ValidationError(words)
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -168,8 +195,10 @@ CHILD_CALLED = {
     "born_on": "the date of birth of {child}",
     "unborn": "whether {child} is not yet born",
     "care": "what the local authority was to {child}",
+    "placement": "where {child} was placed",
     "sex": "the sex of {child}",
     "ethnicity": "the ethnicity of {child}",
+    "language": "the first language of {child}",
     "disability": "a disability of {child}",
 }
 
@@ -193,8 +222,12 @@ def child_fields(child: str) -> dict[str, forms.Field]:
             choices=Care.choices,
             widget=Radios(),
         ),
+        "placement": Text(
+            label=f"If looked after: where was {child} placed, and by which authority?", max_length=120, required=False
+        ),
         "sex": Text(label=f"Sex of {child}", max_length=20, required=False),
         "ethnicity": Text(label=f"Ethnicity of {child}", max_length=60, required=False),
+        "language": Text(label=f"First language of {child}", max_length=60, required=False),
         "disability": Text(label=f"Disability of {child}", max_length=120, required=False),
     }
 

@@ -87,11 +87,15 @@ class Incident(CaseFile):
     state = FSMField(max_length=24, choices=State, default=State.AWAITING_DECISION, protected=True)
     reported_at = models.DateTimeField()
     aware_at = models.DateTimeField()
+    agency_aware_on = models.DateField(null=True, blank=True, help_text="When the agency that reports it knew of it.")
     happened_on = models.DateField(null=True, blank=True)
     harm = models.CharField(max_length=20, choices=Harm)
     suspected = models.CharField(max_length=20, choices=Suspected)
     circumstances = models.TextField()
     safety = models.TextField(blank=True, help_text="What has been done for the safety of this child and others.")
+    family = models.TextField(blank=True, help_text="Parents, carers and other children by their part; are they safe?")
+    known_to = models.CharField(max_length=400, blank=True, help_text="Which agencies know the child or the family.")
+    why_criteria = models.TextField(blank=True, help_text="Why whoever reports it thinks that the criteria may be met.")
     area = models.CharField(max_length=10, choices=Where, default=Where.HERE)
     lives_in = models.CharField(max_length=120, blank=True, help_text="The area the child lives in, if another.")
     other_areas = models.CharField(max_length=200, blank=True, help_text="Other areas that have to be told.")
@@ -228,6 +232,10 @@ class IncidentChild(CaseRecord):
     care = models.CharField(max_length=14, choices=Care, default=Care.NONE)
     sex = models.CharField(max_length=20, blank=True)
     ethnicity = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=60, blank=True, help_text="The first language.")
+    placement = models.CharField(
+        max_length=120, blank=True, help_text="Where a looked-after child lived, placed by whom."
+    )
     disability = models.CharField(max_length=120, blank=True)
     history = case_history()
 

@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from rapid_review import actions, notification_paper
 from rapid_review.forms.reporting import ReportForm
 from tests.factories import World
-from tests.rapid_review.reporting import AWARE, HOUR, boxes
+from tests.rapid_review.reporting import AWARE, HOUR, boxes, load
+from tests.rapid_review.review_pages import page
+from workflows.models import Procedure
 
 NOW = AWARE + HOUR
 
@@ -56,6 +59,28 @@ def test_what_happened_in_one_area_to_a_child_of_another_says_both_and_who_has_t
         "lives_in": "Exampleshire",
         "other_areas": "Exampleshire",
     }
+
+
+def test_a_day_on_which_the_agency_knew_of_it_that_is_to_come_is_refused(halton: World) -> None:
+    assert asked(halton, **day("agency_aware_on", date(2026, 12, 18))).is_valid()
+    form = asked(halton, **day("agency_aware_on", date(2026, 12, 19)))
+    assert "The day your agency knew of it must be today or in the past" in form.errors["agency_aware_on"]
+
+
+def test_everything_that_is_asked_of_the_family_is_read_on_the_page_and_in_the_notification(
+    halton: World, rules: Procedure
+) -> None:
+    answers = {"family": "The mother and a brother of 3, who is safe.", "known_to": "School and health visitor."}
+    answers |= {"why_criteria": "An injury that nobody explains.", "language": "Polish", "placement": "Foster carers."}
+    form = asked(halton, **answers, **day("agency_aware_on", date(2026, 12, 17)))
+    assert form.is_valid(), form.errors
+    new = actions.NewIncident(procedure=rules, children=form.children(), **form.facts())
+    reference = actions.report_incident(new, by=halton.dsl, post=halton.post("dsl"), at=NOW)
+    shown = page(halton.partnership_manager, reference, at=NOW)
+    for words in (*answers.values(), "The agency knew of it on Thursday 17 December 2026"):
+        assert words in shown, words
+    told = str(notification_paper.parts(load(reference)))
+    assert all(words in told for name, words in answers.items() if name != "why_criteria")
 
 
 def test_each_child_is_asked_about_and_an_error_names_which(halton: World) -> None:
