@@ -13,12 +13,67 @@ from workflows.clock import day_of
 from workflows.models import Post, Role, User
 
 DAY = 24  # hours
-# The children of the demonstration are called "Example Invented": no published word may say so.
-REPORT = (
-    "A practice review made up for the demonstration",
-    "Nothing in it happened, and nobody in it lives.",
-    "What practitioners saw was not put together. Each agency held a part of it, and none asked the others.",
-    "What should be improved: that whoever sees an injury asks who else has seen one.",
+# Plainly made up. The children of the demonstration are called "Example Invented": no published word may say so.
+TITLE = "A baby nobody put together the signs about: a practice review made up for the demonstration"
+ABOUT = (
+    "Nothing in it happened, and nobody in it lives. It shows what a published review looks like here.",
+    "Several agencies each saw a sign of harm to a baby; none asked the others.",
+)
+REPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Why this review",
+        (
+            "The three safeguarding partners decided on a local child safeguarding practice review after a rapid "
+            "review had found that agencies could have worked together better. The national Panel agreed.",
+            "Its purpose is to learn and to improve. It blames nobody, and it does not look into how the baby came to "
+            "be hurt: that is for the police and the courts.",
+        ),
+    ),
+    (
+        "How it was done",
+        (
+            "An independent reviewer read what the agencies had returned, talked with eleven practitioners in two "
+            "sessions, and met the mother, who had read the findings before publication.",
+        ),
+    ),
+    (
+        "What practitioners saw",
+        (
+            "A midwife noted that the parents were tired and alone. A health visitor saw a small bruise and accepted "
+            "what she was told about it. A doctor saw the baby for a cough and did not know of the bruise.",
+            "Each of them held a part of it, and none asked the others. Nobody saw all of it until the baby was in "
+            "hospital.",
+        ),
+    ),
+    (
+        "What we learned",
+        (
+            "A bruise on a baby who cannot move by itself is looked at by a paediatrician on the same day. The "
+            "protocol says so; three of the practitioners had not read it since their training.",
+            "Fathers were spoken about, and rarely spoken with.",
+            "Two practitioners disagreed about the threshold and left it at that. Neither raised a professional "
+            "challenge, because neither knew that it could be done in three minutes.",
+        ),
+    ),
+    (
+        "What went well",
+        ("The ward asked the right questions within the hour, and kept the family informed throughout.",),
+    ),
+    (
+        "What should be improved",
+        (
+            "1. That whoever sees an injury to a baby asks who else has seen one, and writes down the answer.",
+            "2. That every agency shows its practitioners once a year how a professional challenge is raised.",
+            "3. That records say what the father was asked, and what he said.",
+        ),
+    ),
+    (
+        "How we will know",
+        (
+            "The partnership looks again after three, six and twelve months: forty files are read each time, and the "
+            "number in which these questions were asked is compared with the eleven of forty found for this review.",
+        ),
+    ),
 )
 
 
@@ -73,7 +128,11 @@ def published(example: Example) -> None:
     example.later(DAY * (first - day_of(at)).days)
     about = example.file().case.about
     actions.publish(
-        reference, title=f"{about}: {REPORT[0].lower()}", words="\n".join(REPORT[1:3]), by=team, at=example.at
+        reference,
+        title=f"{about}: a practice review made up for this demonstration",
+        words="\n".join(ABOUT),
+        by=team,
+        at=example.at,
     )
 
 
@@ -100,10 +159,19 @@ def _look(example: Example) -> None:
 
 def _add(example: Example, kind: str) -> int:
     document, file = Document(), io.BytesIO()
-    document.core_properties.author = ""
-    document.add_heading(REPORT[0])
-    for paragraph in (*REPORT[1:], f"This is {'the final version' if kind == 'final' else 'a draft'}."):
-        document.add_paragraph(paragraph)
+    case = example.file().case
+    facts = document.core_properties
+    facts.author, facts.comments, facts.title = "", "", TITLE
+    facts.created = facts.modified = example.at
+    document.add_heading(TITLE, 0)
+    stands = "For publication" if kind == "final" else "Draft, not for publication"
+    document.add_paragraph(
+        f"{case.partnership.name}\n{stands}, {example.at:%B %Y}\nThe child is called {case.about} here."
+    )
+    for heading, paragraphs in REPORT:
+        document.add_heading(heading, 1)
+        for paragraph in paragraphs:
+            document.add_paragraph(paragraph)
     document.save(file)
     content, at = file.getvalue(), example.later()
     return actions.add_draft(

@@ -32,8 +32,10 @@ from rapid_review.panel_view import Reader
 from rapid_review.report_page import open_questions
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
-from workflows.models import Agency, CaseFile, User
+from workflows.models import Agency, CaseFile, Deadline, User
 from workflows.templatetags.wording import instant
+
+DECIDES = ("decide_threshold", "conclude_review")  # what a panel's views come before
 
 
 def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Incident]], *, at: datetime) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
         "heading": f"{incident.case.reference}, {incident.case.about}",
         "notes": keeping_page.notes(incident.case),
         "may_keep": "answer_disposal" in may,
-        "panel": turn.panel(incident, main, user, at=at),
+        "panel": turn.panel(incident, main, user, at=at, first=waits_for(main, panels)),
         "acts": asked + turn.buttons(incident, table, may, main),
         "panels": panels,
         "returns": returns_view.section(reader),
@@ -71,6 +73,14 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
         "recommended": tracker_page.made_of(incident.case, user, at=at),
         "may_recommend": "record_recommendation" in may,
     }
+
+
+def waits_for(main: Deadline | None, panels: list[dict[str, Any]]) -> str:
+    """What has to come before what the turn asks: somebody whose turn it is must not look for a button in vain."""
+    if main is None or main.code not in DECIDES or not panels:
+        return ""
+    lacking = panels[-1]["lacking"]
+    return f"Before that, there has to be a view for {lacking}. " if lacking else ""
 
 
 def own_acts(

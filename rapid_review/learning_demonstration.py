@@ -9,7 +9,6 @@ from rapid_review import learning_texts, review_settings
 from rapid_review.actions import briefings, learning, triage
 from rapid_review.actions.learning_start import NewReview, enter_earlier, start_review
 from rapid_review.actions.triage import Comparison, NewOutside
-from rapid_review.briefings import BOXES
 from rapid_review.models import Came, LearningReview, OutsideRecommendation, Participant, ReviewKind, Verdict
 from workflows.clock import day_of
 from workflows.models import Partnership, Post, Procedure, Role, Theme
@@ -31,6 +30,23 @@ EARLIER: Final = (
     (ReviewKind.CIRCLE, "Child O", ""),
     (ReviewKind.AUDIT, "Sibling Group P", ""),
     (ReviewKind.REFLECTIVE, "Sibling Group Q", ""),
+)
+# Plainly made up, and as long as one that a team would read.
+BRIEFING: Final = (
+    "Made up for the demonstration: nothing in it happened.\nSix practitioners of four agencies met for a learning "
+    "circle about one family. Each of them had been worried for months; none had known of the others.",
+    "Neglect is seldom one event. It is seen by whoever puts several small things together, and several agencies each "
+    "hold some of them.",
+    "A school noticed that a child came hungry and late. A health visitor found the home cold. A housing officer had "
+    "written twice about rent. Each made a note, and each waited for something worse.",
+    "A note is not a conversation. Everybody thought that their own worry was too small to ring anybody about. "
+    "Together the worries met the threshold for early help half a year before anybody asked for it.",
+    "The child was asked how she was by three people, and her answer stands in no record. What she said would have "
+    "changed what was done.",
+    "Before you close a note, ask: who else sees this child, and have I spoken with them?\nWrite down what the child "
+    "says, in the child’s words.\nIf another agency does not act on your worry, raise a professional challenge.",
+    "Whom would you ring about a child who worries you a little?\nHow would you know that a colleague elsewhere is "
+    "worried too?\nWhere does the child’s own voice stand in your last three records?",
 )
 # The report's own partnership briefing of October 2024 is number 90; where its numbers stand today is not known.
 FIRST_BRIEFING: Final = 101
@@ -124,8 +140,7 @@ def ratified(example: Example) -> None:
 
 def published(example: Example) -> None:
     at, by = example.later(2), example.team.user
-    boxes = [f"{SAID} {heading}: nothing here happened." for heading in BOXES]
-    briefings.write_briefing(example.reference, title="An invented briefing", boxes=boxes, by=by, at=at)
+    briefings.write_briefing(example.reference, title="Asking who else is worried", boxes=BRIEFING, by=by, at=at)
     briefings.publish_briefing(example.reference, by=by, at=at)
 
 

@@ -66,8 +66,13 @@ def _account(number: int, one: report.Account) -> Part:
 
 def _chronology(incident: Incident) -> Part:
     rows = [report.event(row) for row in report.chronology(incident)]
-    table = [[row["when"], row["agency"], row["source"], row["what"]] for row in rows]
+    table = [[row["when"], row["agency"], row["source"], _in_sentences(row["what"])] for row in rows]
     return Part("chronology", "The merged chronology", [], table=table)
+
+
+def _in_sentences(text: str) -> str:
+    """Lines as a cell of a table shows them, one after the other."""
+    return " ".join(line if line.endswith((".", "?", "!")) else f"{line}." for line in text.split("\n"))
 
 
 def _episodes(incident: Incident) -> list[dict[str, Any]]:

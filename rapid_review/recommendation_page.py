@@ -10,7 +10,7 @@ from rapid_review import tracker_view, turn
 from rapid_review.actions.revisiting import earliest, next_revisit
 from rapid_review.lateness import status
 from rapid_review.models import Recommendation, RecommendationState, Source
-from rapid_review.tracking import REVISIT
+from rapid_review.tracking import PLAN, REVISIT
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
@@ -26,6 +26,9 @@ TAGS = {
 }
 
 
+DOES = {"ratify": "ratify", "answer": "accept_recommendation"}  # a deadline's code to the act it asks for
+
+
 class Offered(Protocol):
     """An act as a button shows it."""
 
@@ -33,9 +36,6 @@ class Offered(Protocol):
     def name(self) -> str: ...
     @property
     def label(self) -> str: ...
-    @property
-    def first(self) -> bool: ...
-
     def is_offered(self, one: Recommendation) -> bool: ...
 
 
@@ -44,14 +44,14 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
     ties = access.relations(user, one, at=at)
     link = one.get_absolute_url()
     found = tracker_view.revisits(one)
-    mine = {each.code for each in one.live_deadlines if user.pk in each.holder_ids}
+    mine = [each.code for each in one.live_deadlines if user.pk in each.holder_ids]
     return {
         "one": one,
         "heading": f"{one.case.reference}: {one.addressed_to}",
         "tag": {"text": one.stands, "kind": TAGS.get(RecommendationState(one.state), "closed")},
         "notes": keeping_page.notes(one.case),
         "panel": turn_panel(one, user, at=at),
-        "acts": buttons(one, table, ties, mine=bool(mine), revisited=bool(found), at=at),
+        "acts": buttons(one, table, ties, mine=mine, revisited=bool(found), at=at),
         "about": about(one, user, at=at),
         "actions": tracker_view.actions(one, user, ties, at=at),
         "measured_columns": ["When", "Measured", "The measure", "Embedded?"],
@@ -70,11 +70,11 @@ def buttons(
     table: Mapping[str, Offered],
     ties: frozenset[str],
     *,
-    mine: bool,
+    mine: list[str],
     revisited: bool,
     at: datetime,
 ) -> list[dict[str, Any]]:
-    """What this person may do with the whole of it where it stands, what moves it on before all else."""
+    """What this person may do with the whole of it where it stands; green is what their own turn asks for."""
     found, coming = [], next_revisit(one)
     for slug, act in table.items():
         allowed = bool(access.ACTS[act.name] & ties) or (act.name == "revisit" and mine)
@@ -83,8 +83,16 @@ def buttons(
         if act.name == "set_measure" and revisited:
             continue
         if act.label and allowed and act.is_offered(one):
-            found.append({"label": act.label, "url": f"{one.get_absolute_url()}{slug}/", "first": act.first})
+            url = f"{one.get_absolute_url()}{slug}/"
+            found.append({"label": act.label, "url": url, "first": bool(mine) and does_next(one, act.name, mine[0])})
     return sorted(found, key=lambda each: not each["first"])
+
+
+def does_next(one: Recommendation, act: str, code: str) -> bool:
+    """Whether an act is what a deadline of this code asks for now: how we will know, once an action is planned."""
+    if code == PLAN:
+        return act == ("set_measure" if one.actions and not one.has_measure else "plan_action")
+    return act == ("revisit" if code.startswith(REVISIT) else DOES.get(code, ""))
 
 
 def turn_panel(one: Recommendation, user: User, *, at: datetime) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from typing import Any
 from rapid_review import incident_page, returns, review_view
 from rapid_review import panel as panels
 from rapid_review.actions.panels import ANSWERS
+from rapid_review.chronology import seen_words
 from rapid_review.lateness import ran_out_at
 from rapid_review.models import (
     AgencyReturn,
+    ChallengeUsed,
     ChronologyRow,
     Conclusion,
     Incident,
@@ -78,6 +80,8 @@ def _account(one: AgencyReturn, version: ReturnVersion | None) -> Account:
     said = [
         (asked, str(held[code])) for code, (asked, _) in returns.SECTIONS.items() if str(held.get(code, "")).strip()
     ]
+    if version.challenge_used:
+        said.append(("Was professional challenge used?", ChallengeUsed(version.challenge_used).label))
     again = f", version {version.number}" if version.number > 1 else ""
     return Account(one.agency.name, f"Signed off on {spoken(day_of(version.signed_off_at))}{again}.", said)
 
@@ -91,7 +95,7 @@ def chronology(incident: Incident, *, until: datetime | None = None) -> list[Chr
 
 def event(row: ChronologyRow) -> dict[str, str]:
     """One line of the chronology: when, who says so, what."""
-    more = [("Seen", row.seen), ("Known", row.known), ("Action", row.action), ("Outcome", row.outcome)]
+    more = [("Child", seen_words(row.seen)), ("Known", row.known), ("Action", row.action), ("Outcome", row.outcome)]
     more.append(("Comment", row.comment))
     about = f"{row.person}: " if row.person else ""
     lines = [f"{about}{row.what}", *(f"{key}: {text}" for key, text in more if text)]

@@ -18,11 +18,12 @@ STATE_WORDS = {"done": "Done", "now": "Now", "later": "Not yet", "skipped": "Not
 def asked_of(incident: Incident, user: User) -> Deadline | None:
     """What counts most for somebody: first what is their own, then what the stage has to do; None after the end.
 
-    A clock of a later stage, which runs already, is nobody's turn yet.
+    What outlasts the stages, such as looking how a practice review stands, comes after what the stage asks; a clock of
+    a later stage, which runs already, is nobody's turn yet.
     """
-    now = [one for one in incident.live_deadlines if one.step in (incident.step, None)]
-    own = next((one for one in now if user.pk in one.holder_ids), None)
-    return own or main_deadline(incident)
+    mine = [one for one in incident.live_deadlines if user.pk in one.holder_ids]
+    own = [*(one for one in mine if one.step == incident.step), *(one for one in mine if one.step is None)]
+    return next(iter(own), None) or main_deadline(incident)
 
 
 def stages(incident: Incident, *, at: datetime, without: Collection[str] = ()) -> list[dict[str, Any]]:

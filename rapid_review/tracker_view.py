@@ -100,6 +100,13 @@ def _action(
     }
 
 
+def waiting(one: Recommendation, action: Action) -> list[dict[str, Any]]:
+    """What is shown of an action and has no answer yet."""
+    files = {file.evidence_id: file for file in EvidenceFile.objects.filter(case=one.case_id).defer("content")}
+    found = papers([one]).evidence[action.pk]
+    return [_evidence(one, each, files.get(each.pk)) for each in found if each.verdict == EvidenceVerdict.WAITING]
+
+
 def _days(changes: list[DueChange]) -> list[str]:
     """Every day it had before, and why it was changed."""
     return [

@@ -145,7 +145,8 @@ def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> No
     day = under_way(incident).planned_on
     assert day is not None
     why = f"The publication is planned for {spoken(day)}"
-    holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, TEAM)]
+    roles = incident.rules.step(incident.step).partnership
+    holders = [one.user_id for one in directory.holders(incident, Side.PARTNERSHIP, roles)]
     deadline = deadlines.open_deadline(
         change,
         incident,
@@ -153,7 +154,7 @@ def _ask_on_plan(change: Change, incident: Incident, directory: Directory) -> No
         label="Publish the practice review on the planned day",
         step=incident.step,
         side=Side.PARTNERSHIP,
-        roles=TEAM,
+        roles=roles,
         due=on_day(day, why, opens_at=change.at, calendar=change.calendar),
         holder_ids=holders,
         on_timeout=OnTimeout.ALERT,

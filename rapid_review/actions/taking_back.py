@@ -44,25 +44,34 @@ def take_down(reference: str, *, why: str, early: bool = False, by: User, at: da
             )
         change.follow(found)
         found.taken_down_at, found.taken_down_by, found.taken_down_why = at, by, why
+        practice = incident.practice
+        assert practice is not None
+        stood = incident.stands
+        practice.take_down()
         before = f", before the end of {spoken(until)}" if clock.day_of(at) <= until else ""
-        change.entry(incident, "take_down", f"Took the published review down{before}.", why=why)
+        change.entry(
+            incident,
+            "take_down",
+            f"Took the published review down{before}.",
+            why=why,
+            changes={"State": [stood, incident.stands]},
+        )
         partners = [pk for (pk, side), one in incident.involved.items() if one.until is None and side != Side.ASKED]
         change.tell(partners, "alert", about=incident, link=incident.get_absolute_url())
 
 
 def is_public(incident: Incident) -> bool:
     """Whether something of it stands on the public page."""
-    over = incident.practice is not None and incident.practice.state == PracticeState.PUBLISHED
-    return over and Publication.objects.filter(case=incident.case_id, taken_down_at=None).exists()
+    return incident.practice is not None and incident.practice.state == PracticeState.PUBLISHED
 
 
 # -- back to be changed ---------------------------------------------------------------------------------
 
 
 def may_be_taken_back(incident: Incident) -> bool:
-    """Whether there is an agreed report, nothing of which is public."""
+    """Whether there is an agreed report, which is not public."""
     practice = incident.practice
-    return practice is not None and practice.state in AFTER_AGREEMENT and not is_public(incident)
+    return practice is not None and practice.state in AFTER_AGREEMENT
 
 
 def take_back_report(reference: str, *, why: str, by: User, at: datetime) -> None:
@@ -73,10 +82,10 @@ def take_back_report(reference: str, *, why: str, by: User, at: datetime) -> Non
     """
     with acting(reference, "take_back_report", by=by, at=at) as (change, incident, directory):
         practice = incident.practice
+        if practice is not None and practice.state == PracticeState.PUBLISHED:
+            raise Conflict("It is public", "Take it down first.")
         if practice is None or practice.state not in AFTER_AGREEMENT:
             raise Conflict("No agreed report can be taken back", f"{incident.case.reference}: {incident.stands}.")
-        if is_public(incident):
-            raise Conflict("It is public", "Take it down first.")
         before, ended, standing = incident.stands, not practice.step, flows.stages(incident)
         practice.take_back()
         events = {name: value for name, value in incident.case.events.items() if name != planning.PLANNED}

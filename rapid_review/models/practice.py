@@ -15,6 +15,7 @@ class PracticeState(models.TextChoices):
     AGREED = "AGREED", "Agreed; to be sent to the Panel and the Secretary of State"
     SENT_AHEAD = "SENT_AHEAD", "Sent ahead; to be published"
     PUBLISHED = "PUBLISHED", "The practice review is published"
+    TAKEN_DOWN = "TAKEN_DOWN", "Published, and taken down again"
     NOT_PUBLISHED = "NOT_PUBLISHED", "The practice review ended without being published"
     ENDED = "ENDED", "The practice review ended before a report"
 
@@ -33,7 +34,7 @@ BEFORE_A_REPORT = (PracticeState.UNDER_WAY, PracticeState.AGREEING)
 AFTER_AGREEMENT = (
     PracticeState.AGREED,
     PracticeState.SENT_AHEAD,
-    PracticeState.PUBLISHED,
+    PracticeState.TAKEN_DOWN,
     PracticeState.NOT_PUBLISHED,
 )
 
@@ -107,6 +108,10 @@ class PracticeReview(CaseRecord):
     def publish(self, *, how: str, at: datetime) -> None:
         """It is public, in full or what should be improved alone."""
         self.publishing, self.published_at = how, at
+
+    @transition(field=state, source=PracticeState.PUBLISHED, target=PracticeState.TAKEN_DOWN)
+    def take_down(self) -> None:
+        """It is public no more."""
 
     @transition(field=state, source=PracticeState.SENT_AHEAD, target=PracticeState.NOT_PUBLISHED)
     def keep_back(self, *, why: str, justified_at: datetime) -> None:

@@ -9,6 +9,7 @@ from rapid_review.forms import acts, publication
 from rapid_review.models import Agreement, Incident
 from rapid_review.views.act_table import Act, Done
 from rapid_review.views.practice_acts import goes_on
+from workflows import clock, holidays
 from workflows.models import Deadline
 
 
@@ -97,6 +98,14 @@ def _is_planned(incident: Incident) -> bool:
     return incident.practice is not None and incident.practice.planned_on is not None
 
 
+def _may_be_published(incident: Incident) -> bool:
+    """Whether the report has been ahead for long enough today."""
+    if incident.practice is None or incident.practice.sent_at is None:
+        return False
+    today = clock.day_of(clock.now())
+    return planning.window(incident, today=today, calendar=holidays.calendar()).first <= today
+
+
 def _waits_for_check(incident: Incident) -> bool:
     return len(agreeing.checks(incident)) < agreeing.CHECKS_NEEDED
 
@@ -164,6 +173,7 @@ ACTS: dict[str, Act] = {
         "It is published.",
         "Publish it",
         does=(publishing.ON_PLAN, stages.PUBLISH),
+        offered=_may_be_published,
         beside=_what_is_published,
     ),
     "keep-back": Act(

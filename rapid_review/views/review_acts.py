@@ -125,6 +125,7 @@ ACTS: dict[str, Act] = {
         "The conclusion is recorded. The three partners are asked to sign it off.",
         "Record what the panel concludes",
         does=("conclude_review",),
+        offered=lambda incident: not panels.lacking(incident, Panel.REVIEW),
         template="rapid_review/review_conclude.html",
         beside=_all_views,
     ),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from audit_log.entries import open_page
-from rapid_review import actions, recommendation_page, tracker_page
+from rapid_review import actions, recommendation_page, tracker_page, tracker_view
 from rapid_review.actions.revisiting import next_revisit, refuse_early
 from rapid_review.actions.tracked import action_of, refuse_moved
 from rapid_review.copies import recommendation_copy
@@ -141,6 +141,7 @@ def act(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
             {"key": "Recommendation", "value": one.text},
             *([{"key": f"Action {about.number}", "value": about.what}] if about else []),
         ],
+        "evidence": tracker_view.waiting(one, about) if about and row.name == "answer_evidence" else [],
     }
     return render(request, "rapid_review/tracker_act.html", context)
 

@@ -42,7 +42,6 @@ class TrackedAct:
     button: str
     done: str
     label: str = ""
-    first: bool = False
     owned: Callable[[Recommendation, int], int | None] = lambda one, of: None
     of_action: bool = False
 
@@ -132,7 +131,6 @@ TABLE: dict[str, TrackedAct] = {
         "Record it",
         "The decision of the Strategic Leadership Group is recorded.",
         "Record what the Strategic Leadership Group decided",
-        first=True,
     ),
     "correct": TrackedAct(
         "correct_recommendation",
@@ -149,7 +147,6 @@ TABLE: dict[str, TrackedAct] = {
         "Give this answer",
         "The answer is recorded.",
         "Say whether it is accepted",
-        first=True,
     ),
     "measure": TrackedAct(
         "set_measure",
@@ -166,7 +163,6 @@ TABLE: dict[str, TrackedAct] = {
         "Plan the action",
         "The action is planned, and its owner is told.",
         "Plan an action",
-        first=True,
     ),
     "revisit": TrackedAct(
         "revisit",
@@ -175,7 +171,6 @@ TABLE: dict[str, TrackedAct] = {
         "Record the revisit",
         "The revisit is recorded.",
         "Record the revisit",
-        first=True,
         owned=_due,
     ),
     "source": TrackedAct(

@@ -7,12 +7,12 @@ import pytest
 from rapid_review import turn
 from rapid_review.recommendation_page import turn_panel
 from rapid_review.stage_view import asked_of
-from tests.escalation.visiting import get
+from tests.escalation.visiting import get, text_of
 from tests.factories import World
 from tests.rapid_review import practising as p
 from tests.rapid_review import tracking as t
 from tests.rapid_review.practising import DAY, DECIDED
-from tests.rapid_review.reporting import HOUR, load
+from tests.rapid_review.reporting import AWARE, HOUR, load, report, view
 from workflows.models import Procedure, User
 
 
@@ -57,7 +57,6 @@ def test_whoever_has_checked_the_anonymity_is_not_asked_for_the_second_check(hal
         (p.practising, "Appoint the reviewer"),
         (p.submitted, "Check that nobody can be recognised"),
         (p.agreed, "Plan the publication"),
-        (p.sent, "Publish it"),
     ],
 )
 def test_the_green_button_is_what_the_turn_asks_for(halton: World, rules: Procedure, stage, said: str) -> None:
@@ -96,3 +95,55 @@ def test_what_is_asked_of_one_person_is_offered_first_and_at_the_top(halton: Wor
         one["label"].startswith("Agree")
         for one in get(halton.business_unit, f"/incidents/{reference}/", DECIDED + 2 * DAY).context["acts"]
     )
+
+
+def test_the_teams_own_turn_of_the_stage_comes_before_looking_how_it_stands(halton: World, rules: Procedure) -> None:
+    reference, at = p.practising(halton, rules), DECIDED + DAY
+    p.appoint(reference, halton, at=at)
+    for user in (halton.partnership_manager, halton.business_unit):
+        assert panel(reference, user, at=at)["what"].startswith("Have the report ready"), user
+
+
+def test_partners_and_team_are_told_the_same_day_of_publication(halton: World, rules: Procedure) -> None:
+    agreed = p.agreed(halton, rules)
+    for user in (halton.nhs_partner, halton.business_unit):
+        assert panel(agreed, user, at=DECIDED + 3 * DAY)["what"].startswith("Plan the day of publication"), user
+    p.plan(agreed, halton, p.first_day(DECIDED + 3 * DAY), at=DECIDED + 3 * DAY)
+    p.send(agreed, halton, at=DECIDED + 3 * DAY)
+    for user in (halton.nhs_partner, halton.business_unit):
+        assert "15 September 2026" in str(panel(agreed, user, at=DECIDED + 4 * DAY)["due_text"]), user
+
+
+def test_publishing_is_offered_from_the_first_possible_day_on(halton: World, rules: Procedure) -> None:
+    reference = p.sent(halton, rules)  # ahead for Tuesday 15 September
+    assert "Publish it" not in offered(reference, halton.business_unit, at=DECIDED + 13 * DAY)
+    assert green(reference, halton.business_unit, at=DECIDED + 14 * DAY) == ["Publish it"]
+
+
+def test_the_turn_says_for_whose_view_a_decision_waits(halton: World, rules: Procedure) -> None:
+    reference = report(halton, rules)
+    view(reference, halton.council_partner)
+    shown = get(halton.council_partner, f"/incidents/{reference}/", AWARE + 3 * HOUR).context["panel"]
+    assert shown["what"].startswith("Decide")
+    assert shown["otherwise"].startswith("Before that, there has to be a view for the NHS")
+
+
+def test_the_green_button_of_a_recommendation_is_what_its_reader_is_asked(halton: World) -> None:
+    def greens(user: User, reference: str) -> list[str]:
+        rows = get(user, f"/recommendations/{reference}/", t.AT).context["acts"]
+        return [one["label"] for one in rows if one["first"]]
+
+    reference = t.ratified(halton)
+    assert greens(halton.police_lead, reference) == ["Say whether it is accepted"]
+    assert greens(halton.partnership_manager, reference) == []  # it is the police's to answer
+    reference = t.in_hand(halton)
+    assert greens(halton.police_lead, reference) == ["Plan an action"]
+    t.plan(reference, halton)
+    assert greens(halton.police_lead, reference) == ["Say how we will know that something changed"]
+
+
+def test_who_accepts_evidence_reads_it_beside_the_question(halton: World) -> None:
+    reference, action = t.planned(halton)
+    t.show(reference, action, halton, text="The procedure was changed on page 4.")
+    shown = text_of(get(halton.police_lead, f"/recommendations/{reference}/answer-evidence/?of={action.pk}", t.AT))
+    assert "The procedure was changed on page 4." in shown
