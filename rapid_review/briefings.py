@@ -27,7 +27,7 @@ BOXES: Final = (
 )
 LONGEST_BOX: Final = 700  # characters
 MOST_LINES: Final = 10  # in a box: what is longer would be too small to read on one page
-SIZES: Final = (10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7)  # points; the largest that fits on one page
+SIZES: Final = (13, 12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7)  # points; the largest that fits on one page
 
 
 def published_briefings(partnership: Partnership) -> QuerySet[Briefing, Briefing]:
