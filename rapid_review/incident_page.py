@@ -16,6 +16,7 @@ from rapid_review import (
     tracker_page,
     turn,
 )
+from rapid_review.actions import agreeing
 from rapid_review.models import (
     AwarenessCorrection,
     Care,
@@ -44,6 +45,8 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
     sees_story = reader.sees(need_to_know.STORY)
     link = incident.get_absolute_url()
     may, main = {act for act in access.ACTS if access.ACTS[act] & reader.ties}, stage_view.asked_of(incident, user)
+    if any(one.user_id == user.pk for one in agreeing.checks(incident)):
+        may.discard("check_anonymity")  # somebody else is the second
     panels = [one for panel in Panel if (one := panel_view.section(reader, panel))]
     review, practice = review_view.section(reader), practice_view.section(reader)
     asked = own_acts(link, panels, review, practice)

@@ -62,6 +62,7 @@ def section(reader: Reader) -> dict[str, Any] | None:
         "agreements": agreements(reader),
         "checks": checks(reader.incident),
         "outcome": outcome(reader.incident, practice),
+        "public": taking_back.is_public(reader.incident),
     }
 
 

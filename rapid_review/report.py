@@ -123,8 +123,9 @@ def dates(incident: Incident) -> list[dict[str, Any]]:
         ("The national Panel was notified", instant(incident.notified_at) or "Not yet"),
         ("The rapid review panel met", instant(review.met_at) if review and review.met_at else "Not recorded"),
         ("The panel concluded", instant(settled_at(review)) or "Not yet"),
-        ("Sent to the national Panel", instant(review.sent_at) if review and review.sent_at else "Not yet"),
     ]
+    if review and review.sent_at:  # the paper that is sent cannot say when it was
+        rows.append(("Sent to the national Panel", instant(review.sent_at)))
     return [{"key": key, "value": value} for key, value in rows]
 
 

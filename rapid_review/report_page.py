@@ -18,7 +18,9 @@ def answers(form: ReportForm) -> list[dict[str, Any]]:
     said, found = form.cleaned_data, []
     for name, field in form.fields.items():
         value = said[name]
-        if isinstance(value, datetime):
+        if isinstance(value, bool):
+            value = "Yes" if value else "No"
+        elif isinstance(value, datetime):
             value = instant(value)
         elif isinstance(value, date):
             value = spoken(value)

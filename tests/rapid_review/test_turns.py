@@ -49,6 +49,9 @@ def test_whoever_has_checked_the_anonymity_is_not_asked_for_the_second_check(hal
     assert halton.partnership_manager.pk in left[0].holder_ids
     assert "check" not in panel(reference, halton.business_unit, at=at + HOUR)["what"]
     assert "Second check" in panel(reference, halton.partnership_manager, at=at + HOUR)["what"]
+    label = "Check that nobody can be recognised"
+    assert label not in offered(reference, halton.business_unit, at=at + HOUR)
+    assert label in offered(reference, halton.partnership_manager, at=at + HOUR)
 
 
 @pytest.mark.parametrize(
