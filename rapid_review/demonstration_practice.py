@@ -129,7 +129,7 @@ def published(example: Example) -> None:
     about = example.file().case.about
     actions.publish(
         reference,
-        title=f"{about}: a practice review made up for this demonstration",
+        title=f"{about}: a practice review made up for the demonstration",
         words="\n".join(ABOUT),
         by=team,
         at=example.at,
