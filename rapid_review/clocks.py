@@ -65,9 +65,8 @@ def other_reading(rules: Rules, rule: DeadlineRule, step: Step, facts: Facts, *,
     if other.due_at is None:
         return f"Others count it {other.due_text}; the earlier reading is chased"
     chased = due(rule.limit, facts, step=step, calendar=calendar, source=rule.source)
-    if other.due_at == chased.due_at:
-        return "Others count it from the notification, which comes to the same day"
-    return f"Others count it from the notification, which would be {by(other.due_at)}; the earlier reading is chased"
+    which = "the same" if other.due_at == chased.due_at else "the earlier reading is chased"
+    return f"Others count it from the notification, which would be {by(other.due_at)}; {which}"
 
 
 def _begins(step: Step, rule: DeadlineRule, due: Due, at: datetime, calendar: Calendar) -> Clock:

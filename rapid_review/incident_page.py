@@ -7,6 +7,7 @@ from typing import Any
 from audit_log.models import Entry
 from audit_log.timeline import Day, line, timeline
 from rapid_review import (
+    incident_turn,
     learning_list,
     panel_view,
     practice_view,
@@ -33,10 +34,8 @@ from rapid_review.panel_view import Reader
 from rapid_review.report_page import open_questions
 from workflows import access, keeping_page, need_to_know
 from workflows.calendar import spoken
-from workflows.models import Agency, CaseFile, Deadline, User
+from workflows.models import Agency, CaseFile, User
 from workflows.templatetags.wording import instant
-
-DECIDES = ("decide_threshold", "conclude_review")  # what a panel's views come before
 
 
 def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Incident]], *, at: datetime) -> dict[str, Any]:
@@ -44,21 +43,32 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
     reader = Reader(incident, user, at)
     sees_story = reader.sees(need_to_know.STORY)
     link = incident.get_absolute_url()
-    may, main = {act for act in access.ACTS if access.ACTS[act] & reader.ties}, stage_view.asked_of(incident, user)
+    may = {act for act in access.ACTS if access.ACTS[act] & reader.ties}
     if any(one.user_id == user.pk for one in agreeing.checks(incident)):
         may.discard("check_anonymity")  # somebody else is the second
     panels = [one for panel in Panel if (one := panel_view.section(reader, panel))]
-    review, practice = review_view.section(reader), practice_view.section(reader)
-    asked = own_acts(link, panels, review, practice)
+    review, practice, gathered = (
+        review_view.section(reader),
+        practice_view.section(reader),
+        returns_view.section(reader),
+    )
+    recommended = tracker_page.made_of(incident.case, user, at=at)
+    main = incident_turn.asked_of(incident, user, at=at)
+    first = incident_turn.waits_for(incident, main, panels, gathered, at=at)
+    asked = incident_turn.own_acts(link, panels, review, practice)
+    over = {}
+    if "record_recommendation" in may and not recommended and incident_turn.has_learning(incident):
+        asked.append(incident_turn.recommend(incident))
+        over = {"over": "What it recommends is not written down yet."}
     return {
         "incident": incident,
         "heading": f"{incident.case.reference}, {incident.case.about}",
         "notes": keeping_page.notes(incident.case),
         "may_keep": "answer_disposal" in may,
-        "panel": turn.panel(incident, main, user, at=at, first=waits_for(main, panels)),
-        "acts": asked + turn.buttons(incident, table, may, main),
+        "panel": turn.panel(incident, main, user, at=at, first=first, **over),
+        "acts": asked + turn.buttons(incident, table, may, main, user),
         "panels": panels,
-        "returns": returns_view.section(reader),
+        "returns": gathered,
         "review": review,
         "practice": practice,
         "questions": panel_view.questions(reader),
@@ -73,45 +83,9 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
         "sees_story": sees_story,
         "sees_readers": reader.sees(need_to_know.READERS),
         "story": story(incident) if sees_story else [],
-        "recommended": tracker_page.made_of(incident.case, user, at=at),
+        "recommended": recommended,
         "may_recommend": "record_recommendation" in may,
     }
-
-
-def waits_for(main: Deadline | None, panels: list[dict[str, Any]]) -> str:
-    """What has to come before what the turn asks: somebody whose turn it is must not look for a button in vain."""
-    if main is None or main.code not in DECIDES or not panels:
-        return ""
-    lacking = panels[-1]["lacking"]
-    return f"Before that, there has to be a view for {lacking}. " if lacking else ""
-
-
-def own_acts(
-    link: str,
-    panels: list[dict[str, Any]],
-    review: dict[str, Any] | None,
-    practice: dict[str, Any] | None,
-) -> list[dict[str, Any]]:
-    """What is asked of this person and of nobody else: at the top, for nobody looks for it far down the page."""
-    found = [
-        ("Give your view", f"{panel['act']}/?of={one['of']}")
-        for panel in panels
-        for one in panel["mine"]
-        if not one["given"] and not one["late"]
-    ]
-    signs = review["sign_offs"] if review else []
-    found += [
-        (f"Sign it off for {one['for_whom']}, or send it back", f"sign-off/?of={one['of']}")
-        for one in signs
-        if one["mine"]
-    ]
-    agrees = practice["agreements"] if practice else []
-    found += [
-        (f"Agree the report for {one['for_whom']}, or send it back", f"agree/?of={one['of']}")
-        for one in agrees
-        if one["mine"]
-    ]
-    return [{"label": label, "url": f"{link}{rest}", "first": True} for label, rest in found]
 
 
 def corrections(reader: Reader) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def context(
         "notes": keeping_page.notes(review.case),
         "may_keep": "answer_disposal" in may,
         "panel": turn.panel(review, main, user, at=at),
-        "acts": turn.buttons(review, table, may, main),
+        "acts": turn.buttons(review, table, may, main, user),
         "session": coming_session(review) if sees_story else "",
         "outside": outside(review, may, user, at=at) if sees_story else [],
         "is_triage": review.kind == ReviewKind.TRIAGE,

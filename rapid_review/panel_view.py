@@ -60,6 +60,7 @@ def section(reader: Reader, panel: Panel) -> dict[str, Any] | None:
     return {
         "title": panel.label,
         "act": ACT_OF[panel],
+        "word": "decision" if panel == Panel.REVIEW else "view",
         "members": [_member(reader, one, given.get(one.pk), sees=sees) for one in members],
         "lacking": panels.listed(without) if without and not reader.is_decided(panel) else "",
         "hides": not sees and bool(given) and not reader.is_decided(panel),

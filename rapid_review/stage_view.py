@@ -7,23 +7,12 @@ from typing import Any
 from rapid_review import flows
 from rapid_review.clocks import other_reading
 from rapid_review.flows import SIDE_BY_SIDE
-from rapid_review.lateness import main_deadline, status
+from rapid_review.lateness import status
 from rapid_review.models import Incident, State
 from workflows import holidays
-from workflows.models import Deadline, User
+from workflows.models import Deadline
 
 STATE_WORDS = {"done": "Done", "now": "Now", "later": "Not yet", "skipped": "Not needed"}
-
-
-def asked_of(incident: Incident, user: User) -> Deadline | None:
-    """What counts most for somebody: first what is their own, then what the stage has to do; None after the end.
-
-    What outlasts the stages, such as looking how a practice review stands, comes after what the stage asks; a clock of
-    a later stage, which runs already, is nobody's turn yet.
-    """
-    mine = [one for one in incident.live_deadlines if user.pk in one.holder_ids]
-    own = [*(one for one in mine if one.step == incident.step), *(one for one in mine if one.step is None)]
-    return next(iter(own), None) or main_deadline(incident)
 
 
 def stages(incident: Incident, *, at: datetime, without: Collection[str] = ()) -> list[dict[str, Any]]:

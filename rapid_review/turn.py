@@ -26,10 +26,15 @@ class Act(Protocol[On]):
     def does_next(self, one: On, code: str, /) -> bool: ...
 
 
-def buttons(one: Kind, table: Mapping[str, Act[Kind]], may: set[str], main: Deadline | None) -> list[dict[str, Any]]:
-    """What somebody with these rights may do where the case stands; first, and green, what `main` asks for."""
+def buttons(
+    one: Kind, table: Mapping[str, Act[Kind]], may: set[str], main: Deadline | None, user: User
+) -> list[dict[str, Any]]:
+    """What somebody with these rights may do where the case stands; first, and green, what `main` asks of them."""
     found = {slug: act for slug, act in table.items() if act.label and act.name in may and act.is_offered(one)}
-    green = next((slug for slug, act in found.items() if main and act.does_next(one, main.code)), "")
+    green = next(
+        (slug for slug, act in found.items() if main and user.pk in main.holder_ids and act.does_next(one, main.code)),
+        "",
+    )
     rows = [
         {"label": act.label, "url": f"{one.get_absolute_url()}{slug}/", "first": slug == green}
         for slug, act in found.items()
@@ -44,10 +49,13 @@ def panel(
     *,
     at: datetime,
     first: str = "",
+    over: str = "Nothing is left to do.",
 ) -> dict[str, Any]:
-    """The panel for one reader. `main` is what counts most for them; `first` is said before what happens otherwise."""
+    """The panel for one reader. `main` is what counts most for them; `first` is said before what happens otherwise,
+    `over` where nobody has a turn.
+    """
     if main is None:
-        return {"over": f"{file.stands}. Nothing is left to do."}
+        return {"over": f"{file.stands}. {over}"}
     mine = user.pk in main.holder_ids
     beside = [] if mine else _beside(file, main)
     holders = dict.fromkeys(pk for one in (main, *beside) for pk in one.holder_ids if pk != user.pk)

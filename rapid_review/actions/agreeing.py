@@ -200,6 +200,13 @@ def has_final(incident: Incident) -> bool:
     return PracticeDraft.objects.filter(case=incident.case_id, kind__in=PUBLISHABLE).exists()
 
 
+def has_new(incident: Incident) -> bool:
+    """Whether there is a version to put to the partners that has not been put to them before."""
+    put = Agreement.objects.filter(case=incident.case_id).values("draft")
+    found = PracticeDraft.objects.filter(case=incident.case_id, kind__in=PUBLISHABLE)
+    return found.exclude(pk__in=put).exists()
+
+
 def _check_deadlines(incident: Incident) -> list[Deadline]:
     live = [one for one in incident.live_deadlines if one.code == "check_anonymity"]
     return sorted(live, key=lambda one: one.label)

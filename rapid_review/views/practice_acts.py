@@ -1,10 +1,14 @@
 """The acts of a practice review while it goes on: its terms, phases, reviewer, logs, delay and drafts."""
 
 from rapid_review import actions
+from rapid_review.actions import agreeing
+from rapid_review.actions.taking_back import CHANGE
 from rapid_review.forms import acts, practice
 from rapid_review.models import Incident, LogKind
 from rapid_review.models.practice import BEFORE_A_REPORT
 from rapid_review.views.act_table import Act, Done
+
+WRITE = "submit_report"  # the deadline by which a report is ready
 
 
 def goes_on(incident: Incident) -> bool:
@@ -97,6 +101,8 @@ ACTS: dict[str, Act] = {
         "Add this version",
         "The version is added.",
         "Add a version of the report",
+        does=(WRITE, CHANGE),
+        next=lambda incident: not agreeing.has_new(incident),
         offered=goes_on,
     ),
     "terms": Act(

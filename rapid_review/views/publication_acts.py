@@ -8,7 +8,7 @@ from rapid_review.actions.practice import under_way
 from rapid_review.forms import acts, publication
 from rapid_review.models import Agreement, Incident
 from rapid_review.views.act_table import Act, Done
-from rapid_review.views.practice_acts import goes_on
+from rapid_review.views.practice_acts import WRITE, goes_on
 from workflows import clock, holidays
 from workflows.models import Deadline
 
@@ -118,7 +118,8 @@ ACTS: dict[str, Act] = {
         "Put it to them",
         "The three partners are asked, and two people to check the anonymity.",
         "Put the report to the three partners",
-        does=("submit_report",),
+        does=(WRITE, taking_back.CHANGE),
+        next=agreeing.has_new,
         offered=agreeing.has_final,
     ),
     "agree": Act(

@@ -1,5 +1,9 @@
 """The acts from the report to the notification, and what is corrected later."""
 
+from typing import Any
+
+from django.urls import reverse
+
 from rapid_review import actions
 from rapid_review import panel as panels
 from rapid_review.forms import acts, threshold
@@ -82,6 +86,14 @@ def _answer_correction(form: acts.ActForm, done: Done) -> None:
     actions.answer_correction(done.reference, done.of, approves=approves, why=said["why"], by=done.by, at=done.at)
 
 
+def _how_to_notify(form: acts.ActForm) -> dict[str, Any]:
+    url = reverse("incident_notification", args=[form.incident.case.reference])
+    return {
+        "intro": "Send it through the government’s own online service first. This page records that you did.",
+        "paper": {"url": url, "text": "What that service asks, prepared as a PDF"},
+    }
+
+
 def panel_sits(incident: Incident) -> bool:
     """Whether one of the two panels is asked at the moment."""
     return incident.state == State.AWAITING_DECISION or (incident.review is not None and incident.review.step == 4)
@@ -128,6 +140,7 @@ ACTS: dict[str, Act] = {
         "It is recorded that the national Panel was notified.",
         "Record that the Panel was notified",
         does=("notify_panel", "tell_partners"),
+        beside=_how_to_notify,
     ),
     "not-met": Act(
         "withdraw_notification",

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from rapid_review import actions, flows, turn
+from rapid_review.incident_turn import asked_of
 from rapid_review.models import ReviewState, SignOff, State
-from rapid_review.stage_view import asked_of
 from tests.factories import World
 from tests.rapid_review.reporting import AWARE, HOUR, PARTNERS, decide, load, report, views
 from workflows import clock
@@ -148,6 +148,6 @@ def test_a_clock_of_a_later_stage_is_nobodys_turn_yet(halton: World, rules: Proc
     found, at = load(reference), AWARE + HOUR * 4
     assert any(one.code == "send_review" and halton.nhs_partner.pk in one.holder_ids for one in found.live_deadlines)
     for user, mine in [(halton.nhs_partner, False), (halton.partnership_manager, True)]:
-        shown = turn.panel(found, asked_of(found, user), user, at=at)
+        shown = turn.panel(found, asked_of(found, user, at=at), user, at=at)
         assert shown["mine"] is mine
         assert shown["what"].startswith("Ask the agencies")

@@ -5,20 +5,21 @@ from datetime import datetime
 import pytest
 
 from rapid_review import turn
+from rapid_review.incident_turn import asked_of
 from rapid_review.recommendation_page import turn_panel
-from rapid_review.stage_view import asked_of
 from tests.escalation.visiting import get, text_of
 from tests.factories import World
+from tests.rapid_review import gathering as g
 from tests.rapid_review import practising as p
 from tests.rapid_review import tracking as t
 from tests.rapid_review.practising import DAY, DECIDED
-from tests.rapid_review.reporting import AWARE, HOUR, load, report, view
+from tests.rapid_review.reporting import AWARE, HOUR, deadline, load, report, view
 from workflows.models import Procedure, User
 
 
 def panel(reference: str, user: User, at=DECIDED + 2 * DAY) -> dict[str, object]:
     found = load(reference)
-    return turn.panel(found, asked_of(found, user), user, at=at)
+    return turn.panel(found, asked_of(found, user, at=at), user, at=at)
 
 
 def offered(reference: str, user: User, *, at: datetime) -> dict[str, bool]:
@@ -47,11 +48,24 @@ def test_whoever_has_checked_the_anonymity_is_not_asked_for_the_second_check(hal
     left = [one for one in load(reference).live_deadlines if one.code == "check_anonymity"]
     assert [halton.business_unit.pk in one.holder_ids for one in left] == [False]
     assert halton.partnership_manager.pk in left[0].holder_ids
-    assert "check" not in panel(reference, halton.business_unit, at=at + HOUR)["what"]
+    assert not panel(reference, halton.business_unit, at=at + HOUR)["mine"]  # nor the next look, a month away
     assert "Second check" in panel(reference, halton.partnership_manager, at=at + HOUR)["what"]
     label = "Check that nobody can be recognised"
     assert label not in offered(reference, halton.business_unit, at=at + HOUR)
     assert label in offered(reference, halton.partnership_manager, at=at + HOUR)
+
+
+def _with_a_version(halton: World, rules: Procedure) -> str:
+    reference = p.practising(halton, rules)
+    p.appoint(reference, halton, at=DECIDED + DAY)
+    p.draft(reference, halton, at=DECIDED + DAY)
+    return reference
+
+
+def _sent_back(halton: World, rules: Procedure) -> str:
+    reference = p.submitted(halton, rules)
+    p.agree(reference, halton, "nhs_partner", at=DECIDED + 2 * DAY, answer="sent_back", why="A page is missing.")
+    return reference
 
 
 @pytest.mark.parametrize(
@@ -59,6 +73,8 @@ def test_whoever_has_checked_the_anonymity_is_not_asked_for_the_second_check(hal
     [
         (p.practising, "Appoint the reviewer"),
         (p.submitted, "Check that nobody can be recognised"),
+        (_with_a_version, "Put the report to the three partners"),
+        (_sent_back, "Add a version of the report"),
         (p.agreed, "Plan the publication"),
     ],
 )
@@ -150,3 +166,38 @@ def test_who_accepts_evidence_reads_it_beside_the_question(halton: World) -> Non
     t.show(reference, action, halton, text="The procedure was changed on page 4.")
     shown = text_of(get(halton.police_lead, f"/recommendations/{reference}/answer-evidence/?of={action.pk}", t.AT))
     assert "The procedure was changed on page 4." in shown
+
+
+def test_the_next_look_at_a_review_is_somebodys_turn_only_when_it_comes(halton: World, rules: Procedure) -> None:
+    reference = p.submitted(halton, rules)
+    p.check(reference, halton.business_unit, at=DECIDED + 2 * DAY)
+    due_at = deadline(reference, "monitor_review").due_at
+    soon = panel(reference, halton.business_unit, at=due_at - DAY)
+    assert soon["mine"] and soon["what"].startswith("Look at how the practice review stands")
+
+
+def test_nothing_is_green_for_whoever_is_not_asked(halton: World, rules: Procedure) -> None:
+    reference = p.submitted(halton, rules)
+    p.agree(reference, halton, "nhs_partner", at=DECIDED + 2 * DAY)
+    assert green(reference, halton.nhs_partner, at=DECIDED + 3 * DAY) == []
+
+
+def test_a_turn_before_its_day_says_from_when_it_can_be_done(halton: World, rules: Procedure) -> None:
+    reference = p.sent(halton, rules)
+    shown = get(halton.business_unit, f"/incidents/{reference}/", DECIDED + 4 * DAY).context["panel"]
+    assert shown["otherwise"].startswith("It can be published from Tuesday 15 September 2026. ")
+
+
+def test_whoever_gathers_the_returns_reads_how_many_are_out(halton: World, rules: Procedure) -> None:
+    reference = g.gathering(halton, rules, "police", "icb")
+    shown = get(halton.partnership_manager, f"/incidents/{reference}/", g.ASKED + HOUR).context["panel"]
+    assert shown["otherwise"].startswith("2 of 2 returns are not in yet. ")
+
+
+def test_a_published_review_asks_the_team_for_what_it_recommends(halton: World, rules: Procedure) -> None:
+    reference = p.published(halton, rules)
+    at = DECIDED + 20 * DAY
+    assert green(reference, halton.business_unit, at=at) == ["Write down its first recommendation"]
+    assert green(reference, halton.nhs_partner, at=at) == []
+    t.propose(halton, sources=(reference,), at=at)
+    assert green(reference, halton.business_unit, at=at) == []
