@@ -45,15 +45,19 @@ def context(one: Recommendation, user: User, table: Mapping[str, Offered], *, at
     link = one.get_absolute_url()
     found = tracker_view.revisits(one)
     mine = [each.code for each in one.live_deadlines if user.pk in each.holder_ids]
+    planned = tracker_view.actions(one, user, ties, at=at)
+    own = [each for action in planned for each in action["acts"] if each["first"]]
+    for action in planned:
+        action["acts"] = [each for each in action["acts"] if not each["first"]]
     return {
         "one": one,
         "heading": f"{one.case.reference}: {one.addressed_to}",
         "tag": {"text": one.stands, "kind": TAGS.get(RecommendationState(one.state), "closed")},
         "notes": keeping_page.notes(one.case),
         "panel": turn_panel(one, user, at=at),
-        "acts": buttons(one, table, ties, mine=mine, revisited=bool(found), at=at),
+        "acts": own + buttons(one, table, ties, mine=mine, revisited=bool(found), at=at),
         "about": about(one, user, at=at),
-        "actions": tracker_view.actions(one, user, ties, at=at),
+        "actions": planned,
         "measured_columns": ["When", "Measured", "The measure", "Embedded?"],
         "measured": tracker_view.measured(one, found),
         "revisits": found,

@@ -82,7 +82,7 @@ class OfAction(TrackedForm):
 
     def prepare(self) -> None:
         found = self.action
-        self.heading = f"{self.verb}: action {found.number}" if found else self.verb
+        self.heading = f"Action {found.number}: {self.verb[:1].lower()}{self.verb[1:]}" if found else self.verb
 
 
 class MoveForm(OfAction):

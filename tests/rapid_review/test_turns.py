@@ -201,3 +201,13 @@ def test_a_published_review_asks_the_team_for_what_it_recommends(halton: World, 
     assert green(reference, halton.nhs_partner, at=at) == []
     t.propose(halton, sources=(reference,), at=at)
     assert green(reference, halton.business_unit, at=at) == []
+
+
+def test_what_one_is_asked_about_an_action_is_the_first_button(halton: World) -> None:
+    reference, action = t.planned(halton)
+    t.show(reference, action, halton)
+    page = get(halton.police_lead, f"/recommendations/{reference}/", t.AT)
+    first, *others = page.context["acts"]
+    assert (first["label"], first["first"]) == ("Accept the evidence, or not: action 1", True)
+    assert not any(one["first"] for one in others)
+    assert page.content.decode().count("Accept the evidence, or not: action 1") == 1
