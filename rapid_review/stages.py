@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rapid_review import flows
-from rapid_review.clocks import ENTERING, Clock, clock
-from rapid_review.clocks import clocks as clocks_of
+from rapid_review.clocks import ENTERING, Clock, clock, clocks
 from rapid_review.models import DelayCause, Incident, LateReason, LateWhy
 from rapid_review.models.facts import ENTERED
 from workflows import deadlines
@@ -53,8 +52,8 @@ def knows_practice_reviews(incident: Incident) -> bool:
 # -- opening ------------------------------------------------------------------------------------------
 
 
-def enter(change: Change, incident: Incident, directory: Directory, *, clocks: bool = True) -> None:
-    """The stage it stands at begins: whose turn it is, who is told, and the `clocks` that begin with it."""
+def enter(change: Change, incident: Incident, directory: Directory, *, with_clocks: bool = True) -> None:
+    """The stage it stands at begins: whose turn it is, who is told, and the clocks that begin with it."""
     step, party = incident.rules.step(incident.step), incident.parties[Side.PARTNERSHIP]
     incident.case.events = {
         **incident.case.events,
@@ -66,7 +65,7 @@ def enter(change: Change, incident: Incident, directory: Directory, *, clocks: b
     for user_id in (*party.holder_ids, *to):
         deadlines.involve(change, incident, user_id, Side.PARTNERSHIP)
     change.tell(to, "for_you", about=incident, link=incident.get_absolute_url(), ask=step.title, urgent=True)
-    if clocks:
+    if with_clocks:
         begin_clocks(change, incident, directory, event=ENTERING, step=step)
 
 
@@ -75,7 +74,7 @@ def begin_clocks(
 ) -> None:
     """The limits that begin with an event. Whoever is late already is told so at once."""
     at = change.recorded_at
-    for one in clocks_of(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
+    for one in clocks(incident.rules, incident.facts(), event=event, at=at, calendar=change.calendar, step=step):
         _open_for_roles(change, incident, directory, one)
 
 

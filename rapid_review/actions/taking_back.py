@@ -104,7 +104,7 @@ def _begin_again(change: Change, incident: Incident, directory: Directory, *, en
     assert incident.practice is not None
     incident.case.closed_at = None
     asks = stages.has_rule(incident, CHANGE)
-    stages.enter(change, incident, directory, clocks=not asks)
+    stages.enter(change, incident, directory, with_clocks=not asks)
     if asks:
         stages.ask_roles(change, incident, directory, CHANGE)
     if ended:
