@@ -32,7 +32,7 @@ STATEMENTS = [
         '', '{}', 'alert', '{}', true, false, '[]', false, %(began)s, 'met' FROM asked
     """,
     """
-    INSERT INTO rapid_review_agencyreturn (case_id, agency_id, state, asked_at, asked_by_id, told, deadline_id, excused_why)
+    INSERT INTO rapid_review_agencyreturn (case_id, agency_id, state, asked_at, asked_by_id, letter, deadline_id, excused_why)
     SELECT a.case_id, a.agency_id, 'in', %(began)s, %(manager)s, 'An injury.', d.id, ''
     FROM asked a JOIN workflows_deadline d ON d.case_id = a.case_id AND d.label = 'Return of ' || a.name
     """,
