@@ -189,8 +189,14 @@ BY_POST: dict[str, frozenset[str]] = {
     ntk.LEAD_AT_LARGE: LEADS,
 }
 
-# What somebody can be to a case of a partnership in which they are more than an administrator.
+# What somebody can be to a case of a partnership in which they are more than an administrator. Those by a post alone
+# come first: the database asks in this order, and once one holds it never makes the sets that the others look in.
 TIES: dict[str, Tie] = {
+    ntk.PARTNERSHIP_TEAM: _post(TEAM),
+    ntk.ON_CALL: _post(ON_CALL),
+    ntk.PARTNER_AT_LARGE: _post(PARTNERS),
+    ntk.SCRUTINEER_AT_LARGE: _post(SCRUTINEERS),
+    ntk.LEAD_AT_LARGE: _post(LEADS),
     ntk.RAISER: _raiser(in_person=False),
     ntk.RAISER_IN_PERSON: _raiser(in_person=True),
     ntk.RAISING_HOLDER: _holder(Side.RAISING),
@@ -202,17 +208,12 @@ TIES: dict[str, Tie] = {
     ntk.DECIDING: _holder(Side.PARTNERSHIP),
     ntk.TOLD: _involved(Side.PARTNERSHIP),
     ntk.ASKED: _involved(Side.ASKED),
-    ntk.PARTNERSHIP_TEAM: _post(TEAM),
     ntk.STATUTORY_PARTNER: _statutory_partner(),
     ntk.PANEL_MEMBER: _ruled(RulingKind.PANEL_MEMBER),
     ntk.REVIEWER: _ruled(RulingKind.REVIEWER),
     ntk.SCRUTINEER: _ruled(RulingKind.SCRUTINEER),
     ntk.EMERGENCY: _ruled(RulingKind.EMERGENCY),
     ntk.PAST_HOLDER: _past(),
-    ntk.ON_CALL: _post(ON_CALL),
-    ntk.PARTNER_AT_LARGE: _post(PARTNERS),
-    ntk.SCRUTINEER_AT_LARGE: _post(SCRUTINEERS),
-    ntk.LEAD_AT_LARGE: _post(LEADS),
 }
 STRIKING: dict[str, Tie] = {
     ntk.CONFLICT: _ruled(RulingKind.CONFLICT),
