@@ -26,9 +26,9 @@ def visit(page, site, world):
 
     visitors = []
 
-    def make(size):
+    def make():
         engine(at=clock.now())
-        visitors.append(Visitor(page, site, size, world))
+        visitors.append(Visitor(page, site, world))
         return visitors[-1]
 
     yield make

@@ -1,7 +1,5 @@
 """Axe finds nothing on any page, at either size, in any state; nothing is loaded from elsewhere.
 
-An act's page is one column at either size, and looked at on a phone.
-
 The pages are found where a person finds them: every act by its link on a challenge's page, every other address by
 the resolver, so that a new page without a visit fails here.
 """
@@ -26,9 +24,8 @@ from tests.browser.practising import see_practice_reviews
 from tests.browser.returns import see_returns
 from tests.browser.reviewing import see_reviews
 from tests.browser.tracking import PAGES as OF_THE_TRACKER
-from tests.browser.visitor import SIZES, Visitor
+from tests.browser.visitor import Visitor
 from tests.factories import make_post, make_world
-from tests.journeys.walker import DESK, PHONE
 from workflows import clock, rulings, trail
 from workflows.models import Cover, Ruling
 
@@ -92,17 +89,9 @@ FORMS = (
 )
 
 
-def test_a_challenge_in_every_state_on_a_desk(world, visit):
+def test_a_challenge_in_every_state_and_the_page_of_every_act(page, world, visit):
     looks = everything.challenges(world)
-    visitor = visit(DESK)
-    for who, address in looks:
-        visitor.be(who)
-        visitor.see(address)
-
-
-def test_a_challenge_in_every_state_and_the_page_of_every_act_on_a_phone(page, world, visit):
-    looks = everything.challenges(world)
-    visitor, seen = visit(PHONE), set()
+    visitor, seen = visit(), set()
     for who, address in looks:
         visitor.be(who)
         visitor.see(address)
@@ -118,10 +107,9 @@ def test_a_challenge_in_every_state_and_the_page_of_every_act_on_a_phone(page, w
     assert seen - {"reveal"} == set(PAGES)
 
 
-@SIZES
-def test_every_other_page(page, world, visit, size):
+def test_every_other_page(page, world, visit):
     challenges, (reported, decided) = everything.challenges(world), everything.incidents(world)
-    visitor = visit(size)
+    visitor = visit()
     visitor.be("partnership_manager")
     visitor.see(challenges[0][1])
     visitor.see(f"{challenges[0][1]}export/")
@@ -259,7 +247,7 @@ def _of_a_draft(visitor):
 
 def test_refusals_and_faults_are_sound_too(page, world, visit):
     reference = world.challenge(at=everything.NOW - HOUR)
-    visitor = visit(PHONE)
+    visitor = visit()
     visitor.be("teacher")
     for address, status in (
         ("/nowhere/", 404),
@@ -281,7 +269,7 @@ def _answer(fault, route):
 
 
 def test_a_late_engine_says_so_on_every_page(page, site, world):
-    visitor = Visitor(page, site, PHONE, world)
+    visitor = Visitor(page, site, world)
     visitor.be("teacher")
     visitor.see("/your-work/")
     visitor.sees("Something is not working")

@@ -3,9 +3,7 @@
 from datetime import date
 
 from tests.browser import everything
-from tests.browser.visitor import SIZES
 from tests.escalation.stories import HOUR
-from tests.journeys.walker import PHONE
 
 # What is ticked on the way, question by question in the order in which they come.
 ANSWERS = {
@@ -38,10 +36,9 @@ WORDS = {
 DAYS = {"talk": date(2026, 9, 20), "child-1": date(2018, 5, 4)}  # the child of an earlier challenge
 
 
-@SIZES
-def test_every_question_of_raising_without_an_answer_and_with_one(page, world, visit, size):
+def test_every_question_of_raising_without_an_answer_and_with_one(page, world, visit):
     world.challenge(at=everything.NOW - HOUR)
-    visitor = visit(size)
+    visitor = visit()
     visitor.be("teacher")
     visitor.go("/raise/")
     visitor.press("Start")
@@ -49,7 +46,7 @@ def test_every_question_of_raising_without_an_answer_and_with_one(page, world, v
         assert f"/{name}" in page.url
         visitor.open_all()
         visitor.sound()
-        if size == PHONE and name not in ("elsewhere", "stands", "earlier", "to"):
+        if name not in ("elsewhere", "stands", "earlier", "to"):
             visitor.see_refused()
         visitor.choose(*ticks)
         visitor.fill(WORDS.get(name, {}))

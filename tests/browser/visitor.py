@@ -1,18 +1,15 @@
-"""Somebody who looks at pages with axe, on a phone or a desk."""
+"""Somebody who looks at pages with axe, each on a desk and on a phone."""
 
-import pytest
 from django.urls import resolve
 
 from tests.journeys.walker import DESK, PHONE, Walker
 
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-
 
 class Visitor(Walker):
-    """Looks at pages with axe, and remembers which."""
+    """Looks at pages with axe, and remembers which; goes about on a phone."""
 
-    def __init__(self, page, site, size, world):
-        super().__init__(page, site, size)
+    def __init__(self, page, site, world):
+        super().__init__(page, site, PHONE)
         self.world, self.names = world, set()
 
     def be(self, key):
@@ -32,6 +29,11 @@ class Visitor(Walker):
         assert self.page.locator("h1").count() == 1, address
         self.open_all()
         self.sound()
+
+    def sound(self):
+        for size in (DESK, PHONE):
+            self.page.set_viewport_size(size)
+            super().sound()
 
     def open_all(self):
         """What is folded away is read too."""

@@ -101,6 +101,7 @@ class Walker:
 
     def sound(self):
         """Axe finds nothing, and nothing sticks out on the right."""
-        self.page.evaluate(AXE)  # through the debugger: a script on the page would be against its policy
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)  # through the debugger: a script on the page would be against its policy
         assert self.page.evaluate(FOUND) == [], self.page.url
         assert self.page.evaluate(WIDER) <= 0, self.page.url
