@@ -153,27 +153,3 @@ def test_who_the_child_is_shows_after_a_reason_and_the_copy_is_a_pdf(page, site,
         with page.expect_download() as saved:
             page.get_by_role("link", name="Copy for the child’s file (PDF)").click()
         assert saved.value.suggested_filename == f"{reference}-story.pdf"
-
-
-ASKED = (
-    "withdraw",
-    "risk",
-    "hand-over",
-    "ask-extension",
-    "arrange-meeting",
-    "record-meeting",
-    "comment",
-    "attach",
-    "step-back",
-)
-
-
-@pytest.mark.parametrize("slug", ASKED)
-def test_every_act_page_is_sound_on_a_phone(page, site, world, slug):
-    page.set_viewport_size(PHONE)
-    reference, at = at_step(world, 2)
-    with time_machine.travel(at, tick=True):
-        be(page, site, world.dsl)
-        page.goto(f"{site}/challenges/{reference}/{slug}/")
-        assert page.locator("h1").count() == 1
-        is_sound(page)
