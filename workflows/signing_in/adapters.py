@@ -190,4 +190,4 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
         return "Passkey" if not count else f"Passkey {count + 1}"
 
     def _get_site_name(self) -> str:
-        return "Professional challenge"
+        return "Challenges and reviews"
