@@ -46,7 +46,8 @@ def others(record: Row) -> Iterator[str]:
         if sha(form) != row["hash"] or not (row["disposed_under"] or sha(said) == row["content"]):
             yield f"Opening {row['id']} is not the one that was written."
     for row in record["history"]:
-        if not row["disposed_under"] and sha(row["salt"], row["table"], row["row"]) != row["digest"]:
+        left = not (row["disposed_under"] or row["withheld"])
+        if left and sha(row["salt"], row["table"], row["row"]) != row["digest"]:
             yield f"Row {row['id']} of {row['table']} is not the one that was written."
     for row in record["files"]:
         path = HERE / row["path"]
@@ -57,7 +58,9 @@ def others(record: Row) -> Iterator[str]:
 def main() -> int:
     record = json.loads((HERE / "record.json").read_text(encoding="utf-8"))
     found = [*entries(record), *others(record)]
-    counts = ", ".join(f"{len(record[name])} {name}" for name in ("entries", "openings", "history", "files"))
+    counts = ", ".join(f"{len(record[name])} {name}" for name in ("entries", "openings", "files", "history"))
+    without = sum(row["withheld"] for row in record["history"])
+    counts += f", {without} of them withheld" if without else ""
     end = f"{len(found)} problems." if found else "all as it was written."
     sys.stdout.write("\n".join([*found, f"{record['case']['reference']}: {counts}: {end}\n"]))
     return 1 if found else 0

@@ -51,7 +51,8 @@ def _party(reading: Reading, side: Side) -> list[str]:
 
 def notes(reading: Reading) -> list[str]:
     """What is out of the ordinary and must not be missed."""
-    challenge, found = reading.challenge, keeping_page.notes(reading.case)
+    challenge = reading.challenge
+    found = keeping_page.notes(reading.case) if reading.sees(need_to_know.STORY) else []
     if reading.case.failed_at:
         retry = f" It tries again: {instant(reading.case.retry_at)}." if reading.case.retry_at else ""
         found.append(

@@ -185,6 +185,11 @@ class Reading:
         given = PartnerView.objects.filter(case=self.case, by=self.user).exists()
         return self.sees(need_to_know.VIEWS_AFTER if settled or given else need_to_know.VIEWS_BEFORE)
 
+    @property
+    def hides_views(self) -> bool:
+        """Whether somebody has given a view that is not shown to this person yet."""
+        return not self.sees_views and PartnerView.objects.filter(case=self.case).exclude(by=self.user).exists()
+
     def shows(self, view: PartnerView) -> bool:
         """Whether the words of a view are shown to this person: their own always."""
         return view.by_id == self.user.pk or self.sees_views

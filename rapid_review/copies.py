@@ -4,7 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from rapid_review import incident_page, learning_page, recommendation_page, tracker_view
-from rapid_review.models import Incident, LearningReview, PracticeDraft, Recommendation
+from rapid_review.models import (
+    ChronologyRow,
+    Incident,
+    LearningReview,
+    PracticeDraft,
+    Recommendation,
+    ReturnVersion,
+)
 from workflows import access, copies
 from workflows.models import User
 from workflows.phrases import spoken_at
@@ -41,6 +48,15 @@ def versions_of(incident: Incident) -> list[tuple[str, bytes]]:
     """The files of the record: every version of its practice review's report."""
     found = PracticeDraft.objects.filter(case=incident.case_id).order_by("number")
     return [(f"version-{one.number}-{safe_name(one.name)}", bytes(one.content)) for one in found]
+
+
+def unsigned(incident: Incident) -> dict[str, set[int]]:
+    """What of its history no record shows: nobody outside an agency reads its return before it is signed off."""
+    drafts = ReturnVersion.objects.filter(case=incident.case_id, signed_off_at=None)
+    rows = ChronologyRow.objects.filter(case=incident.case_id, version__in=drafts)
+    return {
+        found.model.history.model._meta.db_table: set(found.values_list("pk", flat=True)) for found in (drafts, rows)
+    }
 
 
 def review_copy(

@@ -63,7 +63,7 @@ def context(incident: Incident, user: User, table: Mapping[str, turn.Act[Inciden
     return {
         "incident": incident,
         "heading": f"{incident.case.reference}, {incident.case.about}",
-        "notes": keeping_page.notes(incident.case),
+        "notes": keeping_page.notes(incident.case) if sees_story else [],
         "may_keep": "answer_disposal" in may,
         "panel": turn.panel(incident, main, user, at=at, first=first, **over),
         "acts": asked + turn.buttons(incident, table, may, main, user),

@@ -41,7 +41,7 @@ def context(
     return {
         "review": review,
         "heading": f"{review.case.reference}, {review.case.about}",
-        "notes": keeping_page.notes(review.case),
+        "notes": keeping_page.notes(review.case) if sees_story else [],
         "may_keep": "answer_disposal" in may,
         "panel": turn.panel(review, main, user, at=at),
         "acts": turn.buttons(review, table, may, main, user),

@@ -7,7 +7,7 @@ from rapid_review import returns
 from rapid_review.lateness import late_words, main_deadline, ran_out_at
 from rapid_review.models import Incident
 from workflows import access
-from workflows.models import CaseKind, User
+from workflows.models import CaseKind, Side, User
 
 
 def rows(user: User, *, at: datetime) -> list[list[Any]]:
@@ -28,9 +28,10 @@ def _row(file: Incident, user: User, names: dict[int, str], *, at: datetime) -> 
     worst = min(file.live_deadlines, key=lambda one: ran_out_at(one) or one.opens_at)
     late: Any = late_words(worst, at) or "No"
     if late != "No":
-        # Which other agencies were asked is not for whoever was asked.
-        another = worst.code == returns.CODE and user.pk not in worst.holder_ids
-        late = {"text": late, "kind": "overdue", "hint": "An agency’s return" if another else worst.label}
+        # What other agencies were asked is not for whoever was asked.
+        another = worst.side == Side.ASKED and user.pk not in worst.holder_ids
+        of_another = "An agency’s return" if worst.code == returns.CODE else "What an agency was asked"
+        late = {"text": late, "kind": "overdue", "hint": of_another if another else worst.label}
     return [reference, file.stands, turn, {"text": main.due_text, "hint": main.label}, late]
 
 

@@ -72,6 +72,12 @@ def section(reader: Reader, panel: Panel) -> dict[str, Any] | None:
     }
 
 
+def hides(reader: Reader) -> bool:
+    """Whether somebody has said on a panel what this reader does not see yet."""
+    sections = (section(reader, panel) for panel in Panel)
+    return any(one["hides"] for one in sections if one)
+
+
 def is_theirs(incident: Incident, member: PanelMember, user: User) -> bool:
     """Whether a member's view is asked of this person: by the post, or by standing in for it."""
     asked = next((one for one in incident.deadlines if one.pk == member.deadline_id), None)

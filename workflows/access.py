@@ -237,9 +237,18 @@ def get_case(
 
 def relations(user: User, file: CaseFile, *, at: datetime, deadline: Deadline | None = None) -> frozenset[str]:
     """What somebody is to a case today; with a deadline, also whether it is theirs."""
-    ties = found.relations(Standing(user, at), file)
-    owns = deadline is not None and user.pk in deadline.holder_ids
+    standing = Standing(user, at)
+    ties = found.relations(standing, file)
+    owns = deadline is not None and _owns(standing, deadline)
     return ties | {OWNER} if owns and shown(ties, need_to_know.SUMMARY) else ties
+
+
+def _owns(standing: Standing, deadline: Deadline) -> bool:
+    """Whose turn an open deadline is; a closed one, which nobody hands on, is theirs only as long as its post is."""
+    if standing.user.pk not in deadline.holder_ids:
+        return False
+    of_a_post = deadline.closed_at is not None and deadline.post_id is not None
+    return not of_a_post or any(post.pk == deadline.post_id for post in standing.posts)
 
 
 def shown(ties: frozenset[str], thing: str) -> bool:

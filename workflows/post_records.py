@@ -104,22 +104,22 @@ def stood_in(cover: Cover) -> Ends:
 
 
 def _left(post: Post, on: date) -> Ends:
-    """The leaver reads no longer what they read for the agency, unless they have another post there.
+    """The leaver reads no longer what they read for a party, unless they have another post at its agency.
 
-    What the partnership asked or told somebody, it asked or told them in a post: that ends too, unless the case names
-    another post that they have.
+    What the partnership asked or told somebody, it asked or told them in a post: that ends whatever other post they
+    have, unless the case names it.
     """
     others = list(Post.objects.filter(current_on(on), user=post.user_id).exclude(pk=post.pk))
     stays, kept = any(one.agency_id == post.agency_id for one in others), {one.pk for one in others}
     asked = set(Deadline.objects.filter(post__in=kept).values_list("case", flat=True))
 
     def ends(file: CaseFile, one: Involvement) -> bool:
-        if stays or one.user_id != post.user_id:
+        if one.user_id != post.user_id:
             return False
         if one.side in (Side.PARTNERSHIP, Side.ASKED):
             return file.case_id not in asked and kept.isdisjoint(file.named_posts())
         party = file.parties.get(one.side)
-        return party is not None and party.agency_id == post.agency_id
+        return not stays and party is not None and party.agency_id == post.agency_id
 
     return ends
 

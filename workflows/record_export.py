@@ -32,6 +32,7 @@ class Content:
 
     pdf: Callable[[list[dict[str, Any]], list[dict[str, Any]]], bytes]
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    withheld: dict[str, set[int]] = field(default_factory=dict)  # as `audit_log.export.record_of` has it
 
 
 def export(model: type[CaseFile], reference: str, *, why: str, by: User, at: datetime) -> None:
@@ -54,7 +55,7 @@ def bundle(case: Case, content: Content, *, by: User, at: datetime) -> bytes:
     parts = dict(zip(names, [body for _, body in content.files], strict=True))
     documents = [{"key": name, "value": f"sha256 {sha256(body).hexdigest()}"} for name, body in parts.items()]
     parts[f"{case.reference}.pdf"] = content.pdf(documents, _deadlines(case))
-    record = record_of(case.pk) | {
+    record = record_of(case.pk, withheld=content.withheld) | {
         "what": "The record of one case. verify.py checks it.",
         "made_at": at.isoformat(),
         "made_by": by.name,
@@ -91,7 +92,8 @@ def _page(record: dict[str, Any]) -> str:
         {**one, "who": people.get(str(one["by"]), ""), "when": spoken_at(datetime.fromisoformat(one["at"]))}
         for one in record["openings"]
     ]
-    context = {"record": record, "entries": entries, "openings": openings}
+    withheld = sum(one["withheld"] for one in record["history"])
+    context = {"record": record, "entries": entries, "openings": openings, "withheld": withheld}
     return render_to_string("workflows/record_export.html", context)
 
 

@@ -79,7 +79,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
     """The whole record as one file."""
     assert isinstance(request.user, User)
     reading = Reading(request.user, reference, at=clock.now())
-    return export_page(request, reading.challenge, lambda: exported(reading))
+    return export_page(request, reading.challenge, lambda: exported(reading), hides_views=reading.hides_views)
 
 
 @limited("export")

@@ -8,7 +8,7 @@ from rapid_review.models import Incident, RapidReview, Threshold
 from workflows import deadlines
 from workflows.change import Change
 from workflows.conflict import Conflict
-from workflows.models import OutcomeKind, Role, Side, User
+from workflows.models import Role, Side, User
 from workflows.people import Directory
 
 
@@ -77,7 +77,6 @@ def end_criteria_not_met(reference: str, *, why: str, by: User, at: datetime) ->
         before = incident.stands
         incident.criteria_not_met(why=why)
         incident.review.withdraw()
-        deadlines.close_all(change, incident, kind=OutcomeKind.SUPERSEDED, at=at)
         change.entry(
             incident,
             "withdraw_notification",
@@ -87,5 +86,5 @@ def end_criteria_not_met(reference: str, *, why: str, by: User, at: datetime) ->
         )
         stages.end(change, incident, at=at)
         change.at_the_end(lambda: flows.stop(incident))
-        to = [user for user, _ in incident.involved]
+        to = [user for (user, _), one in incident.involved.items() if one.until is None or one.until > at]
         change.tell(to, "not_met", about=incident, link=incident.get_absolute_url())

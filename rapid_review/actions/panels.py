@@ -100,6 +100,8 @@ def give_view(
     if member is None:
         raise Conflict("You are no longer on this panel")
     with acting(reference, "give_panel_view", by=by, at=at, deadline_id=member.deadline_id) as (change, incident, _):
+        if incident.case.closed_at:
+            raise Conflict("This incident has ended", f"{reference}: {incident.stands}.")
         panel = Panel(member.panel)
         late = not _sits(incident, panel)
         change.add(

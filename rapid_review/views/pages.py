@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from audit_log.entries import open_page
-from rapid_review import actions, incident_page, list_page, report_page
-from rapid_review.copies import story_copy, versions_of
+from rapid_review import actions, incident_page, list_page, panel_view, report_page
+from rapid_review.copies import story_copy, unsigned, versions_of
 from rapid_review.forms.reporting import MOST_CHILDREN, ReportForm, RevealForm
 from rapid_review.models import Incident
+from rapid_review.panel_view import Reader
 from rapid_review.views.all_acts import ACTS
 from rapid_review.views.doors import incident_of, person
 from workflows import access, clock, rate_limits
@@ -120,7 +121,10 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
     def pdf(documents: list[dict[str, Any]], deadlines: list[dict[str, Any]]) -> bytes:
         return story_copy(found, user, at=at, documents=documents, deadlines=deadlines)
 
-    return export_page(request, found, lambda: Content(pdf=pdf, files=versions_of(found)))
+    def content() -> Content:
+        return Content(pdf=pdf, files=versions_of(found), withheld=unsigned(found))
+
+    return export_page(request, found, content, hides_views=panel_view.hides(Reader(found, user, at)))
 
 
 def _act(request: HttpRequest, found: Incident, form: object, button: str) -> HttpResponse:

@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 from django.http import Http404
 
+from notifications.models import Notice
 from rapid_review import actions
+from rapid_review.models import View
 from tests.escalation.visiting import get
 from tests.factories import World, make_post
 from tests.rapid_review import gathering as g
 from tests.rapid_review import learning_stories as stories
+from tests.rapid_review import reporting
 from tests.rapid_review import tracking as t
 from workflows import clock, posts
-from workflows.access import visible_to
+from workflows.access import NotAllowed, visible_to
 from workflows.models import Post, Procedure, User
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -89,3 +92,43 @@ def test_who_takes_part_in_another_post_goes_on_reading(halton: World, learning:
     other = Post.objects.get(user=halton.police_lead, agency=halton.agency("practice"))
     leaves(halton, other, at=at)
     assert reads(halton.police_lead, reference, at)
+
+
+@pytest.mark.parametrize("key", ["council_partner", "nhs_partner", "police_partner"])
+def test_a_partner_who_takes_another_job_at_the_same_agency_kept_reading_incidents(
+    halton: World, rules: Procedure, key: str
+) -> None:
+    """What the partnership showed them was for their post, and not for their agency."""
+    reference, at = reporting.report(halton, rules), reporting.AWARE + DAY
+    assert reads(getattr(halton, key), reference, at)
+    mover = moves(halton, key, to=halton.post(key).agency.slug, at=at)
+    assert not reads(mover, reference, at)
+
+
+def test_a_practitioner_who_takes_another_job_at_the_same_agency_keeps_what_they_raised(halton: World) -> None:
+    at = t.AT + DAY
+    reference = halton.challenge(at=t.AT)
+    assert reads(moves(halton, "teacher", to="school", at=at), reference, at)
+
+
+def test_who_left_the_panel_while_it_sat_went_on_changing_their_view(halton: World, rules: Procedure) -> None:
+    reference, at = reporting.report(halton, rules), reporting.AWARE + DAY
+    reporting.view(reference, halton.nhs_partner)
+    make_post(
+        halton.nhs_partner, halton.post("partnership_manager").agency, "business_unit"
+    )  # still reads every incident
+    mover = leaves(halton, halton.post("nhs_partner"), at=at)
+    assert reads(mover, reference, at)
+    (seat,) = View.objects.filter(case__reference=reference).values_list("member", flat=True)
+    with pytest.raises(NotAllowed):
+        actions.give_view(reference, seat, answer="does_not_meet", criteria=[], why="x", by=mover, at=at)
+    assert get(mover, f"/incidents/{reference}/view/?of={seat}", at).status_code == 403
+
+
+def test_who_left_is_not_mailed_how_it_ended(halton: World, rules: Procedure) -> None:
+    reference, at = g.gathering(halton, rules, "police"), g.ASKED + 2 * DAY
+    gone, stays = moves(halton, "police_lead", to="practice", at=at), halton.council_partner
+    actions.end_criteria_not_met(reference, why="A birth injury.", by=stays, at=at)
+    told = Notice.objects.filter(kind="not_met").values_list("recipient", flat=True)
+    assert halton.dsl.pk in told
+    assert gone.pk not in told

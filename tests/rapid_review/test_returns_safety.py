@@ -7,13 +7,13 @@ import time_machine
 from django.http import Http404
 
 from notifications.models import Notice
-from rapid_review import actions
+from rapid_review import actions, list_page
 from rapid_review.models import SafetyAction
 from tests.factories import World
 from tests.rapid_review import practising
-from tests.rapid_review.gathering import ASKED, DAY, gathering, of, seeing
+from tests.rapid_review.gathering import ASKED, DAY, gathering, lead, of, seeing
 from tests.rapid_review.reporting import AWARE, HOUR, decide, load, report, run
-from workflows import access, need_to_know
+from workflows import access, clock, holds, need_to_know
 from workflows.access import NotAllowed
 from workflows.conflict import Conflict
 from workflows.models import Deadline, Procedure
@@ -131,3 +131,32 @@ def test_a_practice_review_that_ended_before_a_report_took_what_a_child_needs_al
     order(reference, halton, due_on=at.date(), at=at)
     actions.end_practice_review(reference, why="A national review.", by=halton.council_partner, at=at + HOUR)
     assert [one.code for one in load(reference).live_deadlines] == ["safety_action"]
+
+
+def test_it_outlives_criteria_that_were_not_met_after_all(halton: World, rules: Procedure) -> None:
+    reference = gathering(halton, rules, "council")
+    order(reference, halton, at=ASKED)
+    actions.end_criteria_not_met(reference, why="A birth injury.", by=halton.council_partner, at=ASKED + HOUR)
+    assert live(reference) == ["Immediate safety action 1"]
+
+
+def test_another_agencys_late_action_has_no_name_in_the_list_of_who_was_asked(halton: World, rules: Procedure) -> None:
+    reference = gathering(halton, rules, "police")
+    order(reference, halton, at=ASKED, due_on=clock.day_of(ASKED))
+    after = ASKED + 2 * DAY
+    for user, words in (
+        (lead(halton, "police"), "What an agency was asked"),
+        (halton.social_worker, "safety action 1"),
+    ):
+        (row,) = list_page.rows(user, at=after)
+        assert words in row[4]["hint"]
+
+
+def test_why_it_may_not_be_disposed_of_is_not_for_who_was_asked(halton: World, rules: Procedure) -> None:
+    reference = gathering(halton, rules, "police")
+    case = load(reference).case
+    holds.hold_case(case, ground="inquest", why="An inquest.", by=halton.partnership_manager, at=ASKED)
+    with time_machine.travel(ASKED + HOUR):
+        for user, shown in ((lead(halton, "police"), False), (halton.partnership_manager, True)):
+            page = seeing(user).get(f"/incidents/{reference}/").content.decode()
+            assert ("A legal hold" in page) is shown

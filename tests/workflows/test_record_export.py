@@ -145,3 +145,48 @@ def test_an_incidents_record_leaves_the_same_way(halton, tmp_path):
         answer = client.post(f"/incidents/{reference}/export/", {"why": "For the inspector"})
     code, said = run(_unpacked(answer, tmp_path))
     assert code == 0, said
+
+
+def test_who_has_given_no_view_yet_does_not_find_the_others_in_it(halton):
+    from rapid_review.models import State
+    from tests.factories import make_procedure
+    from tests.rapid_review import reporting
+
+    reference, at = (
+        reporting.report(halton, make_procedure(halton.partnership, reporting.RULES)),
+        reporting.AWARE + 3 * HOUR,
+    )
+    reporting.view(reference, halton.nhs_partner, answer="does_not_meet")
+    assert reporting.load(reference).state == State.AWAITING_DECISION
+    challenge, later = at_step(halton, 4)
+    actions.give_view(challenge, view="A visit.", agrees=True, by=halton.nhs_partner, at=later)
+    for address, when in ((f"/incidents/{reference}/export/", at), (f"/challenges/{challenge}/export/", later)):
+        with signed_in(halton.police_partner, when) as client:
+            for answer in (client.get(address), client.post(address, {"why": "For me"})):
+                assert answer.status_code == 409
+                assert "Give your own view first" in answer.content.decode()
+        with signed_in(halton.nhs_partner, when) as client:
+            assert client.post(address, {"why": "For the court"}).status_code == 200
+
+
+def test_what_an_agency_has_not_signed_off_leaves_only_its_fingerprint(halton, tmp_path):
+    from tests.factories import make_procedure
+    from tests.rapid_review import gathering as g
+    from tests.rapid_review.reporting import RULES
+
+    reference = g.gathering(halton, make_procedure(halton.partnership, RULES), "police", "icb")
+    for agency, words in (("police", "A draft of the police."), ("icb", "What the nurses knew.")):
+        g.draft(reference, halton, agency, summary=words)
+        g.add_rows(reference, halton, agency, g.row(what=f"A line. {words}"))
+    g.sign(reference, halton, "icb")
+    with signed_in(halton.partnership_manager, g.ASKED + 3 * HOUR) as client:
+        folder = _unpacked(client.post(f"/incidents/{reference}/export/", {"why": "For the court"}), tmp_path)
+    everything = "".join(
+        path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.suffix != ".pdf"
+    )
+    assert "What the nurses knew." in everything
+    assert "A draft of the police." not in everything
+    code, said = run(folder)
+    assert code == 0, said
+    assert "withheld" in said
+    assert "only the fingerprint is given" in (folder / "record.html").read_text()

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from audit_log.entries import open_page
 from workflows import access, clock, record_export
+from workflows.conflict import Conflict
 from workflows.form_fields import Text
 from workflows.forms import GovukForm
 from workflows.models import CaseFile, User
@@ -25,11 +26,18 @@ class ExportForm(GovukForm):
     called = {"why": "what the record is exported for"}
 
 
-def export_page(request: HttpRequest, file: CaseFile, content: Callable[[], Content]) -> HttpResponse:
-    """Ask what for, write it down, hand the ZIP over. The file has come through a door."""
+def export_page(
+    request: HttpRequest, file: CaseFile, content: Callable[[], Content], *, hides_views: bool = False
+) -> HttpResponse:
+    """Ask what for, write it down, hand the ZIP over. The file has come through a door.
+
+    Raises Conflict for whoever has others' views hidden from them until they have given their own: they are in it.
+    """
     assert isinstance(request.user, User)
     at, by = clock.now(), request.user
     access.require(by, ACT, file, at=at)
+    if hides_views:
+        raise Conflict("Give your own view first", "The record holds what the others said, which you do not see yet.")
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         record_export.export(type(file), file.case.reference, why=form.cleaned_data["why"], by=by, at=at)
