@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from escalation.models import Draft, Proposal, Verdict
 from escalation.rows import Row, rows
 from workflows.access import with_deadlines
 from workflows.models import Case, Deadline, Involvement, Party, Side, User
 
+RAN_OUT_AT = Coalesce("late_since", "due_at")  # a repeated alert is due again each day; late is since the first
 MOST = 50  # of others' turns; all of one's own are shown
 
 
@@ -31,7 +33,7 @@ def work_of(user: User, *, at: datetime) -> Work:
     seen, shown = with_deadlines(user, at=at)
     cases = Case.objects.filter(pk__in=involved).filter(pk__in=seen.values("pk"))
     to_do = Deadline.objects.filter(closed_at__isnull=True).select_related("case")
-    by_due = (F("due_at").asc(nulls_last=True), "opens_at", "pk")
+    by_due = (RAN_OUT_AT.asc(nulls_last=True), "opens_at", "pk")
     mine = list(to_do.filter(case__in=cases, holder_ids__contains=[user.pk]).order_by(*by_due))
     waiting = list(_soonest(to_do.filter(shown), cases, user).order_by(*by_due)[: MOST + 1])
     found = rows([*mine, *waiting[:MOST]], at=at, reader=user)
@@ -50,7 +52,7 @@ def _soonest(
     """The next deadline of each case in which nothing is this person's."""
     theirs = Deadline.objects.filter(case=OuterRef("case"), closed_at__isnull=True, holder_ids__contains=[user.pk])
     of_others = to_do.filter(~Exists(theirs), case__in=cases)
-    first = of_others.order_by("case", F("due_at").asc(nulls_last=True), "pk").distinct("case")
+    first = of_others.order_by("case", RAN_OUT_AT.asc(nulls_last=True), "pk").distinct("case")
     return to_do.filter(pk__in=first.values("pk"))
 
 

@@ -38,6 +38,8 @@ def record_meeting(
         if not is_at(incident, ReviewState.AT_PANEL):
             raise Conflict("It is not time for this", f"{incident.case.reference}: {incident.stands}.")
         review = refuse_settled(incident)
+        if met_at < incident.aware_at:
+            raise Conflict("The panel cannot have met before the local authority became aware")
         review.met_at, review.attendees, review.apologies, review.minutes = met_at, attendees, apologies, minutes
         change.entry(incident, "write_review", "Recorded the meeting of the rapid review panel.")
 

@@ -147,7 +147,9 @@ class SendAheadForm(ActForm):
     heading = "Record that the report was sent ahead"
     sent_at = InstantField(label="When was it sent?", help_text="London time.")
     to = forms.MultipleChoiceField(
-        label="To whom?", widget=Checkboxes(), help_text="Ofsted should have it too, though no rule read says so."
+        label="To whom?",
+        widget=Checkboxes(),
+        help_text="Ofsted is usually sent it too; no rule that could be checked asks for it.",
     )
     proof = Text(
         label="How can you show that?", rows=3, max_length=LONG, help_text="Such as a receipt, and where it is."

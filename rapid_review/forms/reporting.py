@@ -171,6 +171,9 @@ class ReportForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        aware_at, happened_on = said.get("aware_at"), said.get("happened_on")
+        if aware_at and happened_on and clock.day_of(aware_at) < happened_on:
+            self.add_error("happened_on", "That is after the day on which the local authority became aware of it")
         for one in self.endings:
             self._check_child(said, one)
         return said

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import Http404
 
-from rapid_review import returns
+from rapid_review import anonymity, returns
 from rapid_review.actions.gathering import leads
 from rapid_review.forms.acts import LONG, ActForm, WhyForm
 from rapid_review.forms.threshold import PersonForm
@@ -42,10 +42,19 @@ class AskForm(ActForm):
         "from_on": "the first day of the period",
         "until_on": "the last day of the period",
     }
+    looked = forms.BooleanField(
+        label="I have looked at what they are told: no word of it names the child",
+        error_messages={
+            "required": "What they are told has a word by which this service knows the child. Write it without the "
+            "name, or say that it names nobody"
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["told"].initial = self.incident.circumstances
+        if not anonymity.names_somebody(self.data.get("told", self.incident.circumstances), self.incident):
+            del self.fields["looked"]
         asked = {one.agency_id for one in self.incident.returns}
         found = Agency.objects.filter(partnership=self.incident.case.partnership_id).order_by("name", "pk")
         self.askable = {str(one.pk): one for one in found if one.pk not in asked}
@@ -73,7 +82,9 @@ class AskForm(ActForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         first, last = said.get("from_on"), said.get("until_on")
-        if first and last and last < first:
+        if last and last > day_of(self.at):
+            self.add_error("until_on", "The last day of the period must be today or in the past")
+        elif first and last and last < first:
             self.add_error("until_on", "The last day of the period must not be before its first day")
         return said
 

@@ -72,6 +72,8 @@ class MeetingForm(ActForm):
         met_at: datetime = self.cleaned_data["met_at"]
         if met_at > self.at:
             raise forms.ValidationError("The panel cannot have met in the future")
+        if met_at < self.incident.aware_at:
+            raise forms.ValidationError("The panel cannot have met before the local authority became aware")
         return met_at
 
 

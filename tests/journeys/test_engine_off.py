@@ -31,7 +31,7 @@ def test_after_an_outage_the_banner_goes_and_both_dates_stand_on_the_page(phone)
 def test_an_incident_is_reported_becomes_overdue_and_is_notified(desk):
     desk.be("Hedda Heading", then="/incidents/")
     desk.press("Report an incident")
-    desk.press("The child is safe: go on")
+    desk.press("Nobody is at risk now: go on")
     desk.press("Check what follows")
     desk.sees("There is a problem")
     desk.sound()

@@ -33,7 +33,7 @@ def test_from_the_numbers_to_ring_over_a_missed_day_to_the_notification(page, si
         press(page, "Report an incident")
         assert page.get_by_text("This is not a referral").is_visible()
         is_sound(page)
-        press(page, "The child is safe: go on")
+        press(page, "Nobody is at risk now: go on")
         press(page, "Check what follows")
         assert page.get_by_role("link", name="Enter when the local authority became aware").is_visible()
         is_sound(page)

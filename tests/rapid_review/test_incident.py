@@ -9,6 +9,7 @@ from viewflow.workflow import lock
 from viewflow.workflow.models import Process, Task
 
 from audit_log.models import Entry
+from escalation.work import work_of
 from notifications.models import Notice
 from rapid_review import actions, checks, flows
 from rapid_review.models import Incident, State
@@ -169,3 +170,17 @@ def test_a_flow_without_a_lock_is_found_at_start_up(monkeypatch: pytest.MonkeyPa
     assert checks.flows_are_locked(None) == []
     monkeypatch.setattr(flows.IncidentFlow, "lock_impl", lock.no_lock)
     assert [error.id for error in checks.flows_are_locked(None)] == ["rapid_review.E001"]
+
+
+def test_a_persons_work_is_in_the_order_in_which_it_ran_out(halton: World, rules: Procedure) -> None:
+    """A repeated alert is due again each working day; what stands on the page is since when it is late."""
+    late, later = report(halton, rules), report(halton, rules, aware_at=AWARE + timedelta(days=17))
+    due_at = deadline(later).due_at
+    assert due_at is not None
+    for day in range(11, 30):
+        if AWARE + timedelta(days=day) < due_at:
+            run(AWARE + timedelta(days=day))
+    mine = [one.deadline for one in work_of(halton.council_partner, at=due_at - HOUR).mine]
+    assert {one.case.reference for one in mine} == {late, later}
+    ran_out = [one.late_since or one.due_at for one in mine]
+    assert ran_out == sorted(ran_out)

@@ -39,6 +39,12 @@ def test_harm_of_long_ago_to_somebody_who_is_an_adult_now_can_be_reported(halton
     assert form.is_valid(), form.errors
 
 
+def test_what_happened_after_the_local_authority_became_aware_is_refused_beside_the_day(halton: World) -> None:
+    form = asked(halton, **(day("happened_on", date(2026, 12, 18)) | boxes("aware_at", AWARE - 24 * HOUR)))
+    assert "after the day on which the local authority became aware" in str(form.errors["happened_on"])
+    assert asked(halton, **day("happened_on", date(2026, 12, 18))).is_valid()
+
+
 def test_somebody_who_was_an_adult_on_that_day_is_no_child(halton: World) -> None:
     then = day("born_on", date(2000, 3, 1)) | day("happened_on", date(2018, 3, 1))
     form = asked(halton, **then)

@@ -257,6 +257,8 @@ def test_the_team_asks_sees_who_is_late_excuses_and_closes(halton: World, rules:
     said = {"told": "An injury.", "agencies": [halton.agency(key).pk for key in ("council", "police")]}
     wrong = said | day("2/3/2026", "from_on") | day("1/3/2026", "until_on")
     assert "must not be before its first day" in team.post(f"{link}ask-agencies/", wrong).content.decode()
+    wrong = said | day("1/3/2027", "until_on")
+    assert "must be today or in the past" in team.post(f"{link}ask-agencies/", wrong).content.decode()
     team.post(f"{link}ask-agencies/", said)
     assert AgencyReturn.objects.count() == 2
     assert "Cheshire Constabulary" not in team.get(f"{link}ask-agencies/").content.decode()
@@ -315,3 +317,18 @@ def test_the_team_is_offered_no_writing_and_an_ended_review_no_draft(halton: Wor
     link = f"/incidents/{reference}/returns/{of(reference, halton, 'council').pk}/"
     assert "Go on writing" not in client.get(link).content.decode()
     assert client.get(f"{link}write/").status_code == 409
+
+
+def test_agencies_are_not_told_the_childs_name_unless_somebody_says_that_it_names_nobody(
+    halton: World, rules: Procedure, now
+) -> None:
+    reference = gathering(halton, rules)
+    team, address = seeing(halton.partnership_manager), f"/incidents/{reference}/ask-agencies/"
+    said = {"told": "Namesake was hurt.", "agencies": [halton.agency("police").pk]}
+    assert "I have looked" not in team.get(address).content.decode()
+    page = team.post(address, said).content.decode()
+    assert "has a word by which this service knows the child" in page
+    assert "Namesake was hurt." in page
+    assert not AgencyReturn.objects.exists()
+    assert team.post(address, said | {"looked": "on"}).status_code == 302
+    assert AgencyReturn.objects.count() == 1

@@ -8,7 +8,7 @@ from rapid_review.models import KeyPracticeEpisode, ReviewState, SignOff, View
 from tests.escalation.visiting import signed_in, text_of
 from tests.factories import World
 from tests.rapid_review import review_pages as pages
-from tests.rapid_review.reporting import HOUR, PARTNERS, boxes, load, members, view
+from tests.rapid_review.reporting import AWARE, HOUR, PARTNERS, boxes, load, members, view
 from tests.rapid_review.review_pages import AT, DAY, WHY, asked_of, at_panel, criteria, everybody_decides, page, post
 from tests.rapid_review.test_to_the_answer import conclude, sign
 from workflows import clock
@@ -111,6 +111,8 @@ def test_the_team_records_the_meeting_and_can_correct_it(halton: World, rules: P
         assert "Stella, director" in client.get(f"/incidents/{reference}/meeting/").content.decode()
     refused = text_of(post(team, reference, "meeting/", said | boxes("met_at", AT + DAY)))
     assert "The panel cannot have met in the future" in refused
+    refused = text_of(post(team, reference, "meeting/", said | boxes("met_at", AWARE - DAY)))
+    assert "The panel cannot have met before the local authority became aware" in refused
     assert post(halton.nhs_partner, reference, "meeting/", said).status_code == 403
 
 
