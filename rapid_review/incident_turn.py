@@ -10,7 +10,7 @@ from rapid_review.actions.publishing import ON_PLAN
 from rapid_review.lateness import main_deadline
 from rapid_review.models import Incident, PracticeState
 from rapid_review.stages import PUBLISH
-from workflows import holidays
+from workflows import access, holidays, need_to_know
 from workflows.calendar import spoken
 from workflows.clock import day_of
 from workflows.models import Deadline, User
@@ -30,7 +30,8 @@ def asked_of(incident: Incident, user: User, *, at: datetime) -> Deadline | None
     mine = [one for one in incident.live_deadlines if user.pk in one.holder_ids]
     own = [one for one in mine if one.step == incident.step]
     own += [one for one in mine if one.step is None and (one.code != MONITORS or _is_soon(one, at))]
-    return next(iter(own), None) or main_deadline(incident)
+    reads_papers = access.sees(user, need_to_know.PAPERS, incident, at=at)
+    return next(iter(own), None) or main_deadline(incident, user, reads_papers=reads_papers)
 
 
 def _is_soon(one: Deadline, at: datetime) -> bool:

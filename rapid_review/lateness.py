@@ -4,15 +4,21 @@ from datetime import datetime
 
 from rapid_review.models import Incident
 from workflows.clock import day_of
-from workflows.models import Deadline
+from workflows.models import Deadline, Side, User
 from workflows.reckoning import TICK
 
 
-def main_deadline(incident: Incident) -> Deadline | None:
-    """What the stage it is at has to do; None after the end."""
+def main_deadline(incident: Incident, user: User, *, reads_papers: bool) -> Deadline | None:
+    """What the stage it is at has to do; None after the end.
+
+    What another agency was asked, as for a child's safety, is only for those who read the papers.
+    """
     live = [one for one in incident.live_deadlines if one.step == incident.step]
     whole = [one for one in live if one.stops_on]  # the stage's own, before what single people were asked for
-    return next(iter([*whole, *live, *incident.live_deadlines]), None)
+    rest = [
+        one for one in incident.live_deadlines if reads_papers or one.side != Side.ASKED or user.pk in one.holder_ids
+    ]
+    return next(iter([*whole, *live, *rest]), None)
 
 
 def ran_out_at(deadline: Deadline) -> datetime | None:

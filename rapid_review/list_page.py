@@ -6,7 +6,7 @@ from typing import Any
 from rapid_review import returns
 from rapid_review.lateness import late_words, main_deadline, ran_out_at
 from rapid_review.models import Incident
-from workflows import access
+from workflows import access, need_to_know
 from workflows.models import CaseKind, Side, User
 
 
@@ -21,7 +21,8 @@ def rows(user: User, *, at: datetime) -> list[list[Any]]:
 
 def _row(file: Incident, user: User, names: dict[int, str], *, at: datetime) -> list[Any]:
     reference = {"text": file.case.reference, "url": file.get_absolute_url(), "hint": file.case.about}
-    main = main_deadline(file)
+    reads_papers = access.sees(user, need_to_know.PAPERS, file, at=at)
+    main = main_deadline(file, user, reads_papers=reads_papers)
     if main is None:
         return [reference, file.stands, "Nobody", "Nothing is left to do", ""]
     turn = ", ".join("You" if pk == user.pk else names[pk] for pk in main.holder_ids)

@@ -114,7 +114,12 @@ def answer_date(reference: str, proposed_id: int, *, agreed: bool, by: User, at:
             proposed.refused_by, proposed.refused_why = by, why
             answered(act, proposed.asked_ids)
             act.entry("refuse_date", f"Refused {words} for “{deadline.label}”.", why=why)
-            act.tell([proposed.by_id or 0], "date_changed", ask="Propose another date", key=f"date-{proposed.pk}")
+            act.tell(
+                act.challenge.still_reads(proposed.by_id, at=at),
+                "date_changed",
+                ask="Propose another date",
+                key=f"date-{proposed.pk}",
+            )
             return
         if side == Side.RAISING:
             proposed.raising_agreed_by = by

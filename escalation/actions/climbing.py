@@ -106,7 +106,7 @@ def answer_approval(reference: str, *, approved: bool, by: User, at: datetime, w
         act.happened("approved" if approved else "approval_refused")
         approval.verdict = Verdict.GIVEN if approved else Verdict.REFUSED
         approval.answered_by, approval.answered_at, approval.reason = by, at, why
-        act.tell([approval.by_id or 0], "approval_answered", key=f"approval-{approval.pk}")
+        act.tell(act.challenge.still_reads(approval.by_id, at=at), "approval_answered", key=f"approval-{approval.pk}")
         if approved:
             go_up(act, "approve", "Approved the escalation", why=why)
         else:

@@ -59,8 +59,8 @@ def send_apologies(reference: str, meeting_id: int, *, by: User, at: datetime, w
             raise Conflict("You have already sent your apologies")
         meeting.apologies = "\n".join(part for part in (meeting.apologies, line) if part)
         act.entry("send_apologies", f"Sent apologies for the meeting of {spoken_at(meeting.planned_at)}.", why=why)
-        if meeting.by_id:
-            act.tell([meeting.by_id], "alert", ask="Somebody cannot come to the meeting", key=f"apologies-{by.pk}")
+        to = act.challenge.still_reads(meeting.by_id, at=at)
+        act.tell(to, "alert", ask="Somebody cannot come to the meeting", key=f"apologies-{by.pk}")
 
 
 def record_meeting(

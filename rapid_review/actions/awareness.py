@@ -59,7 +59,8 @@ def answer_correction(reference: str, correction_id: int, *, approves: bool, why
             change.entry(
                 incident, "answer_correction", "Did not approve that the day of becoming aware moves later.", why=why
             )
-        change.tell([one.asked_by_id], "approval_answered", about=incident, link=incident.get_absolute_url())
+        to = incident.still_reads(one.asked_by_id, at=at)
+        change.tell(to, "approval_answered", about=incident, link=incident.get_absolute_url())
 
 
 def _count_anew(change: Change, incident: Incident, one: AwarenessCorrection, *, why: str = "") -> None:

@@ -86,5 +86,5 @@ def end_criteria_not_met(reference: str, *, why: str, by: User, at: datetime) ->
         )
         stages.end(change, incident, at=at)
         change.at_the_end(lambda: flows.stop(incident))
-        to = [user for (user, _), one in incident.involved.items() if one.until is None or one.until > at]
+        to = [one for user, _ in incident.involved for one in incident.still_reads(user, at=at)]
         change.tell(to, "not_met", about=incident, link=incident.get_absolute_url())

@@ -163,5 +163,8 @@ def answer_more(reference: str, request_id: int, *, answer: str, by: User, at: d
             if deadline.pk == asked.deadline_id:
                 deadlines.close(change, deadline, at=at)
         change.entry(incident, "answer_more", "Answered what the virtual panel asked.", why=answer)
-        to = [asked.asked_by_id, *(user for one in incident.live_deadlines for user in one.holder_ids)]
+        to = [
+            *incident.still_reads(asked.asked_by_id, at=at),
+            *(user for one in incident.live_deadlines for user in one.holder_ids),
+        ]
         change.tell(to, "information_given", about=incident, link=incident.get_absolute_url(), urgent=True)

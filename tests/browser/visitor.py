@@ -27,7 +27,6 @@ class Visitor(Walker):
         assert answer.status == status, address
         self.names.add(resolve(self.page.url.removeprefix(self.site).partition("?")[0]).url_name)
         assert self.page.locator("h1").count() == 1, address
-        assert not self.page.title().startswith("–"), f"{address} has no title"
         self.open_all()
         self.sound()
 

@@ -6,8 +6,10 @@ from escalation import actions
 from escalation.models import Attempt
 from notifications.models import Notice
 from tests.escalation.stories import AT_STEP, DAY, HOUR, at_step, deadline, lines, london, outcome, told, words
-from tests.factories import AT, PAN_CHESHIRE, make_procedure
+from tests.factories import AT, PAN_CHESHIRE, make_post, make_procedure
+from workflows import posts
 from workflows.access import NotAllowed
+from workflows.clock import day_of
 from workflows.conflict import Conflict
 
 
@@ -40,6 +42,16 @@ def test_approved_it_goes_on_at_once_and_the_practitioner_hears(halton):
     # Early escalation moves no window: step 2 still ends with day 9.
     assert deadline(ref, "resolve", step=2).due_at == london("2026-09-17 00:00")
     assert "approved" in challenge.case.events
+
+
+def test_who_asked_and_has_left_is_not_mailed_the_answer(halton):
+    ref = halton.challenge()
+    ask(halton, ref)
+    make_post(halton.teacher, halton.agency("practice"), "practitioner")
+    yesterday, team = day_of(AT) - DAY, halton.partnership_manager
+    posts.end_post(halton.post("teacher"), last_on=yesterday, by=team, at=AT + HOUR, why="A new job.")
+    actions.answer_approval(ref, approved=True, by=halton.dsl, at=AT + 2 * HOUR)
+    assert told(halton, ref, "approval_answered") == set()
 
 
 def test_refused_it_stays_and_the_practitioner_may_go_on_regardless(halton):

@@ -160,3 +160,18 @@ def test_why_it_may_not_be_disposed_of_is_not_for_who_was_asked(halton: World, r
         for user, shown in ((lead(halton, "police"), False), (halton.partnership_manager, True)):
             page = seeing(user).get(f"/incidents/{reference}/").content.decode()
             assert ("A legal hold" in page) is shown
+
+
+def test_when_it_alone_is_left_it_is_shown_to_its_owner_and_not_to_another_agency(
+    halton: World, rules: Procedure
+) -> None:
+    reference = gathering(halton, rules, "police")
+    order(reference, halton, at=ASKED)
+    actions.end_criteria_not_met(reference, why="A birth injury.", by=halton.council_partner, at=ASKED + HOUR)
+    after = ASKED + HOUR * 2
+    for user, shown in ((lead(halton, "police"), False), (halton.social_worker, True), (halton.nhs_partner, True)):
+        (row,) = list_page.rows(user, at=after)
+        with time_machine.travel(after):
+            page = seeing(user).get(f"/incidents/{reference}/").content.decode()
+        assert (row[2:] == ["Nobody", "Nothing is left to do", ""]) is not shown
+        assert ("Immediate safety action 1" in page) is shown

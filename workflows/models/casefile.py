@@ -94,6 +94,12 @@ class CaseFile(CaseRecord):
         turns = {user for one in self.parties.values() for user in one.holder_ids}
         return turns | {user for one in self.live_deadlines for user in one.holder_ids}
 
+    def still_reads(self, user_id: int | None, *, at: datetime) -> list[int]:
+        """Whoever once asked for something, to be told of the answer: nobody, once their part in it has ended."""
+        mine = [one.until for (user, _), one in self.involved.items() if user == user_id]
+        over = bool(mine) and all(until is not None and until <= at for until in mine)
+        return [] if user_id is None or over else [user_id]
+
     def keeps_from(self, user_id: int) -> bool:
         """Whether this person must hear nothing of it: a conflict of interest, or a restriction to others."""
         if user_id in self.ruled(RulingKind.CONFLICT):
